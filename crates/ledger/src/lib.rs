@@ -1,0 +1,1 @@
+//! All SQL: clients, keys, double-entry money, orders, attempts, events.

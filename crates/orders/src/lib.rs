@@ -1,0 +1,1 @@
+//! Use cases: buying, following, settling and recovering orders.

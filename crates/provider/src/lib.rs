@@ -1,0 +1,1 @@
+//! The contract of a number provider: trait, outcomes, capabilities, HTTP discipline.

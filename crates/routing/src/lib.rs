@@ -1,0 +1,1 @@
+//! Which offers to try, in which order, and why not the others.

@@ -1,0 +1,1 @@
+//! The Switchboard gateway: one REST API over many providers of virtual phone numbers.
