@@ -1,1 +1,4 @@
 //! Adapter for the gosms protocol.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+pub mod wire;
