@@ -48,6 +48,8 @@ pub enum AttemptEvent {
     ProvenNotSold,
     /// The number is not wanted any more.
     CancelWanted,
+    /// The wish to cancel was taken back.
+    CancelWithdrawn,
     /// A code came.
     CodeArrived,
     /// The provider closed it without a code and keeps no money.
@@ -117,6 +119,7 @@ impl AttemptState {
             (S::Unknown, E::LifetimeOver | E::WriteOff) => (S::WrittenOff, M::LoseExposed),
 
             (S::Open, E::CancelWanted) => (S::Cancelling, M::Keep),
+            (S::Cancelling, E::CancelWithdrawn) => (S::Open, M::Keep),
             (S::Open | S::Cancelling | S::NeedsReview, E::CodeArrived) => (S::Coded, M::Spend),
             (S::Open | S::Cancelling | S::NeedsReview, E::EndedWithoutCode) => {
                 (S::Refunded, M::Refund)
@@ -169,13 +172,14 @@ mod tests {
 
     use super::*;
 
-    const EVENTS: [AttemptEvent; 11] = [
+    const EVENTS: [AttemptEvent; 12] = [
         AttemptEvent::Refused,
         AttemptEvent::NotSent,
         AttemptEvent::Lost,
         AttemptEvent::Sold,
         AttemptEvent::ProvenNotSold,
         AttemptEvent::CancelWanted,
+        AttemptEvent::CancelWithdrawn,
         AttemptEvent::CodeArrived,
         AttemptEvent::EndedWithoutCode,
         AttemptEvent::Finished,

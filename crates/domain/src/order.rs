@@ -65,6 +65,8 @@ pub enum OrderEvent {
     CodeArrived,
     /// The client wants out.
     CancelAsked,
+    /// The provider said that it is too early, and the client did not ask to wait for it.
+    CancelWithdrawn,
     /// Our deadline for the code passed.
     DeadlinePassed,
     /// The provider confirmed that no code can come and the number is not paid for, or its
@@ -137,6 +139,7 @@ impl OrderState {
 
             (S::Waiting | S::Cancelling | S::Expiring, E::CodeArrived) => (S::Received, Charge),
             (S::Waiting | S::Expiring, E::CancelAsked) => (S::Cancelling, Keep),
+            (S::Cancelling, E::CancelWithdrawn) => (S::Waiting, Keep),
             (S::Waiting, E::DeadlinePassed) => (S::Expiring, Keep),
             (S::Waiting | S::Expiring, E::EndedWithoutCode) => (S::Expired, Void),
             (S::Cancelling, E::EndedWithoutCode) => (S::Cancelled, Void),
@@ -252,13 +255,14 @@ mod tests {
 
     use super::*;
 
-    const EVENTS: [OrderEvent; 9] = [
+    const EVENTS: [OrderEvent; 10] = [
         OrderEvent::Sold,
         OrderEvent::NextOffer,
         OrderEvent::GaveUp,
         OrderEvent::OutcomeUnknown,
         OrderEvent::CodeArrived,
         OrderEvent::CancelAsked,
+        OrderEvent::CancelWithdrawn,
         OrderEvent::DeadlinePassed,
         OrderEvent::EndedWithoutCode,
         OrderEvent::Finished,

@@ -1,1 +1,94 @@
-//! All SQL: clients, keys, double-entry money, orders, attempts, events.
+//! All SQL of the gateway: one file per aggregate, double entry, every state change conditional.
+//!
+//! Money is booked as transfers whose postings sum to zero in each currency. A client's money
+//! stands on one row that authorizes purchases; house accounts have no row of their own, so
+//! that no two purchases ever wait for the same one: their balances are sums over postings.
+//!
+//! What moves an order moves its attempt, its money and its event log in the same transaction:
+//! [`Ledger::settle`] takes one piece of news about an attempt and does all four. Nothing here
+//! calls a provider, and no transaction outlives the method that opened it.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+mod accounts;
+mod attempts;
+mod batch;
+mod booking;
+mod catalogs;
+mod clients;
+mod error;
+mod events;
+mod idempotency;
+mod keys;
+mod leases;
+mod messages;
+mod migrations;
+mod orders;
+mod reserve;
+mod rows;
+mod settle;
+mod verify;
+
+use sqlx::{PgPool, postgres::PgPoolOptions};
+
+pub use accounts::{Balance, Deposit, Transaction, TransactionKind, TransactionPage};
+pub use attempts::{Attempt, Unclear};
+pub use catalogs::StoredOffers;
+pub use clients::{Client, ClientStatus, NewClient};
+pub use error::LedgerError;
+pub use events::OrderHistoryEvent;
+pub use idempotency::{Answer, IdempotencyKey, Idempotent};
+pub use keys::{KeyMode, NewKey, StoredKey};
+pub use leases::Lease;
+pub use migrations::{MigrationReport, pending_migrations};
+pub use orders::{Order, OrderFilter, OrderMessage};
+pub use reserve::{NewAttempt, NewOrder, Reservation, Reserved};
+pub use settle::{Incoming, News, Sale, SaleTerms, Settled};
+pub use verify::{InvariantCheck, Verification};
+
+use batch::Batcher;
+
+/// The database of one gateway. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Ledger {
+    pool: PgPool,
+    reservations: Batcher<Reservation, Reserved>,
+}
+
+impl Ledger {
+    /// Connects with a pool of at most `max_connections`. Needs a Tokio runtime: purchases of
+    /// concurrent requests are committed together by a background task.
+    ///
+    /// # Errors
+    /// The database cannot be reached or refuses us.
+    pub async fn connect(url: &str, max_connections: u32) -> Result<Self, LedgerError> {
+        let pool = PgPoolOptions::new()
+            .max_connections(max_connections)
+            .acquire_timeout(std::time::Duration::from_secs(5))
+            .connect(url)
+            .await?;
+        Ok(Self::from_pool(pool))
+    }
+
+    /// Over an existing pool.
+    #[must_use]
+    pub fn from_pool(pool: PgPool) -> Self {
+        Self {
+            reservations: reserve::batcher(pool.clone()),
+            pool,
+        }
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// It does not.
+    pub async fn ping(&self) -> Result<(), LedgerError> {
+        sqlx::query("select 1").execute(&self.pool).await?;
+        Ok(())
+    }
+
+    /// Closes all connections, after the queries under way.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}

@@ -1,0 +1,309 @@
+//! Reading attempts, for those who follow and resolve them.
+
+use domain::{
+    AttemptId, AttemptState, Currency, Micros, Money, OrderId, OrderState, PhoneNumber, Product,
+    ProviderName, Timestamp,
+};
+
+use crate::{Ledger, LedgerError, rows};
+
+/// An attempt with what following it needs to know of its order.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    /// Its id.
+    pub id: AttemptId,
+    /// Its order.
+    pub order_id: OrderId,
+    /// Where the order stands.
+    pub order: OrderState,
+    /// Whether the order still counts on this attempt.
+    pub is_current: bool,
+    /// The currency of the order.
+    pub order_currency: Currency,
+    /// Which provider account.
+    pub provider: ProviderName,
+    /// The offer in the provider's words.
+    pub offer_ref: String,
+    /// What was bought.
+    pub product: Product,
+    /// Where it stands.
+    pub state: AttemptState,
+    /// Listed cost, or what was charged once known.
+    pub cost: Money,
+    /// The most the provider may charge.
+    pub max_cost: Micros,
+    /// The provider's id of it.
+    pub provider_order_id: Option<String>,
+    /// The number.
+    pub phone: Option<PhoneNumber>,
+    /// Why it stands so.
+    pub reason: Option<String>,
+    /// For people.
+    pub provider_message: Option<String>,
+    /// When the intention became durable.
+    pub created_at: Timestamp,
+    /// When the provider answered or we gave up waiting.
+    pub answered_at: Option<Timestamp>,
+    /// When the number ends.
+    pub expires_at: Option<Timestamp>,
+    /// The earliest moment the provider takes it back.
+    pub cancel_from: Option<Timestamp>,
+    /// When we give up on a code.
+    pub give_up_at: Option<Timestamp>,
+    /// When to ask the provider next.
+    pub check_at: Timestamp,
+    /// How often it was asked.
+    pub checks: i32,
+}
+
+/// Purchases of one product at one provider account that have no known outcome.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unclear {
+    /// Where.
+    pub provider: ProviderName,
+    /// What.
+    pub product: Product,
+    /// How many.
+    pub count: i64,
+    /// What they would cost together.
+    pub exposure: Money,
+}
+
+struct AttemptRow {
+    id: uuid::Uuid,
+    order_id: i64,
+    order_state: String,
+    is_current: bool,
+    order_currency: String,
+    provider: String,
+    offer_ref: String,
+    country: String,
+    service: String,
+    state: String,
+    currency: String,
+    cost_micros: i64,
+    max_cost_micros: i64,
+    provider_order_id: Option<String>,
+    phone: Option<String>,
+    reason: Option<String>,
+    provider_message: Option<String>,
+    created_at: Timestamp,
+    answered_at: Option<Timestamp>,
+    expires_at: Option<Timestamp>,
+    cancel_from: Option<Timestamp>,
+    give_up_at: Option<Timestamp>,
+    check_at: Timestamp,
+    checks: i32,
+}
+
+impl TryFrom<AttemptRow> for Attempt {
+    type Error = LedgerError;
+
+    fn try_from(row: AttemptRow) -> Result<Self, LedgerError> {
+        Ok(Self {
+            id: AttemptId(row.id),
+            order_id: OrderId(row.order_id),
+            order: rows::order_state(&row.order_state)?,
+            is_current: row.is_current,
+            order_currency: rows::currency(&row.order_currency)?,
+            provider: rows::provider(&row.provider)?,
+            offer_ref: row.offer_ref,
+            product: rows::product(&row.country, &row.service)?,
+            state: rows::attempt_state(&row.state)?,
+            cost: Money::new(Micros::new(row.cost_micros), rows::currency(&row.currency)?),
+            max_cost: Micros::new(row.max_cost_micros),
+            provider_order_id: row.provider_order_id,
+            phone: rows::phone(row.phone.as_deref())?,
+            reason: row.reason,
+            provider_message: row.provider_message,
+            created_at: row.created_at,
+            answered_at: row.answered_at,
+            expires_at: row.expires_at,
+            cancel_from: row.cancel_from,
+            give_up_at: row.give_up_at,
+            check_at: row.check_at,
+            checks: row.checks,
+        })
+    }
+}
+
+macro_rules! select_attempts {
+    ($tail:literal, $($argument:expr),* $(,)?) => {
+        sqlx::query_as!(
+            AttemptRow,
+            r#"select a.id, a.order_id, o.state as order_state, (o.attempt_id = a.id) as "is_current!",
+                o.currency as order_currency, a.provider, a.offer_ref, a.country, a.service, a.state,
+                a.currency, a.cost_micros, a.max_cost_micros, a.provider_order_id, a.phone, a.reason,
+                a.provider_message, a.created_at, a.answered_at, a.expires_at, a.cancel_from,
+                a.give_up_at, a.check_at, a.checks
+             from attempts a join orders o on o.id = a.order_id
+             "# + $tail,
+            $($argument),*
+        )
+    };
+}
+
+impl Ledger {
+    /// One attempt.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn find_attempt(&self, id: AttemptId) -> Result<Option<Attempt>, LedgerError> {
+        select_attempts!("where a.id = $1", id.0)
+            .fetch_optional(&self.pool)
+            .await?
+            .map(TryInto::try_into)
+            .transpose()
+    }
+
+    /// The numbers of a provider account that are alive and due to be asked about, those that have
+    /// waited longest first.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn list_followed(
+        &self,
+        provider: &ProviderName,
+        due: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<Attempt>, LedgerError> {
+        collect(
+            select_attempts!(
+                "where a.provider = $1 and a.state in ('open', 'cancelling', 'coded') and a.check_at <= $2
+                 order by a.check_at limit $3",
+                provider.as_str(),
+                due,
+                limit,
+            )
+            .fetch_all(&self.pool)
+            .await?,
+        )
+    }
+
+    /// The purchases of a provider account without a known outcome that are due to be looked into.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn list_unclear(
+        &self,
+        provider: &ProviderName,
+        due: Timestamp,
+    ) -> Result<Vec<Attempt>, LedgerError> {
+        collect(
+            select_attempts!(
+                "where a.provider = $1 and a.state = 'unknown' and a.check_at <= $2 order by a.check_at limit 100",
+                provider.as_str(),
+                due,
+            )
+            .fetch_all(&self.pool)
+            .await?,
+        )
+    }
+
+    /// Every unclear purchase, summed by provider account and product. Few rows at any time.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn sum_unclear(&self) -> Result<Vec<Unclear>, LedgerError> {
+        sqlx::query!(
+            r#"select provider, country, service, currency, count(*) as "count!",
+                sum(cost_micros)::bigint as "exposure!"
+             from attempts where state = 'unknown' group by provider, country, service, currency"#,
+        )
+        .fetch_all(&self.pool)
+        .await?
+        .into_iter()
+        .map(|row| {
+            Ok(Unclear {
+                provider: rows::provider(&row.provider)?,
+                product: rows::product(&row.country, &row.service)?,
+                count: row.count,
+                exposure: Money::new(Micros::new(row.exposure), rows::currency(&row.currency)?),
+            })
+        })
+        .collect()
+    }
+
+    /// Which of a provider account's order ids are ours.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn list_known_ids(
+        &self,
+        provider: &ProviderName,
+        ids: &[String],
+    ) -> Result<Vec<String>, LedgerError> {
+        Ok(sqlx::query_scalar!(
+            r#"select provider_order_id as "id!" from attempts
+             where provider = $1 and provider_order_id = any($2)"#,
+            provider.as_str(),
+            ids,
+        )
+        .fetch_all(&self.pool)
+        .await?)
+    }
+
+    /// What each product last cost at a provider account: what a price book has learnt.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn list_last_costs(
+        &self,
+        provider: &ProviderName,
+    ) -> Result<Vec<(Product, Money)>, LedgerError> {
+        sqlx::query!(
+            "select distinct on (country, service) country, service, currency, cost_micros
+             from attempts where provider = $1 and provider_order_id is not null
+             order by country, service, created_at desc",
+            provider.as_str(),
+        )
+        .fetch_all(&self.pool)
+        .await?
+        .into_iter()
+        .map(|row| {
+            let cost = Money::new(Micros::new(row.cost_micros), rows::currency(&row.currency)?);
+            Ok((rows::product(&row.country, &row.service)?, cost))
+        })
+        .collect()
+    }
+
+    /// Puts off the next question about attempts; their count of questions grows by one.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn mark_checked(
+        &self,
+        ids: &[AttemptId],
+        check_at: Timestamp,
+    ) -> Result<(), LedgerError> {
+        let ids: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
+        sqlx::query!(
+            "update attempts set check_at = $2, checks = checks + 1 where id = any($1)",
+            &ids,
+            check_at,
+        )
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
+    /// Asks for attempts to be looked at right away.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn check_now(&self, ids: &[AttemptId], now: Timestamp) -> Result<(), LedgerError> {
+        let ids: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
+        sqlx::query!(
+            "update attempts set check_at = $2 where id = any($1)",
+            &ids,
+            now
+        )
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+}
+
+fn collect(rows: Vec<AttemptRow>) -> Result<Vec<Attempt>, LedgerError> {
+    rows.into_iter().map(TryInto::try_into).collect()
+}

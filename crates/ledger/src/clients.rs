@@ -1,0 +1,153 @@
+//! Clients: who may call and in which currency they pay.
+
+use domain::{ClientId, Currency, Micros, Money, Timestamp};
+use serde::Serialize;
+
+use crate::{KeyMode, Ledger, LedgerError};
+
+/// Whether a client may buy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClientStatus {
+    /// May do everything.
+    Active,
+    /// May read, finish and cancel what it has, but not buy.
+    Suspended,
+}
+
+impl ClientStatus {
+    /// The database's word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Suspended => "suspended",
+        }
+    }
+
+    pub(crate) fn from_word(word: &str) -> Self {
+        if word == "active" {
+            Self::Active
+        } else {
+            Self::Suspended
+        }
+    }
+}
+
+/// A client to be created.
+#[derive(Clone, Debug)]
+pub struct NewClient {
+    /// Unique.
+    pub name: String,
+    /// Of its account.
+    pub currency: Currency,
+    /// How far below zero its funds may go.
+    pub credit_limit: Micros,
+}
+
+/// A client with its live account.
+#[derive(Clone, Debug, Serialize)]
+pub struct Client {
+    /// Its id.
+    pub id: ClientId,
+    /// Unique.
+    pub name: String,
+    /// Whether it may buy.
+    pub status: ClientStatus,
+    /// What it owns that is not held.
+    pub available: Money,
+    /// What is set aside for open orders.
+    pub held: Micros,
+    /// How far below zero `available` may go.
+    pub credit_limit: Micros,
+    /// When it was created.
+    #[serde(with = "time::serde::rfc3339")]
+    pub created_at: Timestamp,
+}
+
+impl Ledger {
+    /// Creates a client with an empty live account.
+    ///
+    /// # Errors
+    /// The name is taken.
+    pub async fn create_client(
+        &self,
+        new: &NewClient,
+        now: Timestamp,
+    ) -> Result<ClientId, LedgerError> {
+        let mut tx = self.pool.begin().await?;
+        let id = sqlx::query_scalar!(
+            "insert into clients (name, created_at) values ($1, $2) returning id",
+            new.name,
+            now,
+        )
+        .fetch_one(&mut *tx)
+        .await?;
+        sqlx::query!(
+            "insert into client_accounts (client_id, mode, currency, credit_limit_micros)
+             values ($1, $2, $3, $4)",
+            id,
+            KeyMode::Live.as_str(),
+            new.currency.code(),
+            new.credit_limit.get(),
+        )
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(ClientId(id))
+    }
+
+    /// All clients, oldest first.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn list_clients(&self) -> Result<Vec<Client>, LedgerError> {
+        let rows = sqlx::query!(
+            "select c.id, c.name, c.status, c.created_at, a.currency, a.funds_micros, a.held_micros,
+                    a.credit_limit_micros
+             from clients c join client_accounts a on a.client_id = c.id and a.mode = 'live'
+             order by c.id",
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                let currency = row
+                    .currency
+                    .parse()
+                    .map_err(|_| LedgerError::Corrupt("currency"))?;
+                Ok(Client {
+                    id: ClientId(row.id),
+                    name: row.name,
+                    status: ClientStatus::from_word(&row.status),
+                    available: Money::new(Micros::new(row.funds_micros), currency),
+                    held: Micros::new(row.held_micros),
+                    credit_limit: Micros::new(row.credit_limit_micros),
+                    created_at: row.created_at,
+                })
+            })
+            .collect()
+    }
+
+    /// Suspends a client or lets it buy again.
+    ///
+    /// # Errors
+    /// There is no such client.
+    pub async fn set_client_status(
+        &self,
+        client: ClientId,
+        status: ClientStatus,
+    ) -> Result<(), LedgerError> {
+        let done = sqlx::query!(
+            "update clients set status = $2 where id = $1",
+            client.0,
+            status.as_str()
+        )
+        .execute(&self.pool)
+        .await?;
+        match done.rows_affected() {
+            1 => Ok(()),
+            _ => Err(LedgerError::NoSuchClient),
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! What can go wrong in the ledger, by what the caller can do about it.
+
+use domain::{AttemptId, OrderId};
+
+/// A failed ledger operation. Expected outcomes (no money, a duplicate key) are values, not errors.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    /// The database cannot be reached, or the pool is exhausted. Nothing was changed unless the
+    /// connection broke during a commit.
+    #[error("the database is unavailable")]
+    Unavailable(#[source] sqlx::Error),
+    /// A name that must be unique is taken.
+    #[error("{0} is taken")]
+    Taken(&'static str),
+    /// The client does not exist.
+    #[error("no such client")]
+    NoSuchClient,
+    /// The attempt does not exist.
+    #[error("no such attempt: {0}")]
+    NoSuchAttempt(AttemptId),
+    /// A row changed between reading and writing it, although it was locked: a defect.
+    #[error("order {0} changed under our lock")]
+    Conflict(OrderId),
+    /// A stored value cannot be read: a defect, or somebody edited the database.
+    #[error("the database holds an unreadable {0}")]
+    Corrupt(&'static str),
+    /// A rule that the database guards was about to be broken; the change was refused.
+    #[error("the database refused a change: {0}")]
+    Refused(String),
+    /// A migration failed.
+    #[error("migration failed")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// Any other database error.
+    #[error("database error")]
+    Database(#[source] sqlx::Error),
+}
+
+impl From<sqlx::Error> for LedgerError {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::Database(db) => match db.constraint() {
+                Some("clients_name_taken") => Self::Taken("the client name"),
+                Some("attempts_provider_order_taken") => Self::Taken("the provider's order id"),
+                Some(constraint) => Self::Refused(constraint.to_owned()),
+                // Class 57 (operator intervention) and 53 (resources) pass; the rest are ours.
+                None if db
+                    .code()
+                    .is_some_and(|code| code.starts_with("57") || code.starts_with("53")) =>
+                {
+                    Self::Unavailable(error)
+                }
+                None => Self::Database(error),
+            },
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed => Self::Unavailable(error),
+            _ => Self::Database(error),
+        }
+    }
+}
+
+impl LedgerError {
+    /// Whether the database was away: the caller may try again later.
+    #[must_use]
+    pub const fn is_unavailable(&self) -> bool {
+        matches!(self, Self::Unavailable(_))
+    }
+}

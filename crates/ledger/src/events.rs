@@ -1,0 +1,90 @@
+//! What happened to an order, in order. Written in the transaction of what happened.
+
+use domain::{ClientId, OrderId, Timestamp};
+use serde::Serialize;
+use sqlx::PgConnection;
+
+use crate::{Ledger, LedgerError};
+
+/// An entry of an order's history.
+#[derive(Clone, Debug)]
+pub struct OrderHistoryEvent {
+    /// Grows over all orders.
+    pub id: i64,
+    /// A closed set of words: `created`, `routed`, `attempt_sending`, `attempt_open`, `order_waiting`…
+    pub kind: String,
+    /// When.
+    pub at: Timestamp,
+    /// JSON text, without codes, keys or full numbers.
+    pub detail: String,
+}
+
+/// Serialises an event's detail; failing to is a defect of the type, shown as an empty object.
+pub(crate) fn detail(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_else(|_| "{}".to_owned())
+}
+
+pub(crate) async fn insert_event(
+    tx: &mut PgConnection,
+    order_id: OrderId,
+    kind: &str,
+    at: Timestamp,
+    detail: &str,
+) -> Result<(), LedgerError> {
+    sqlx::query!(
+        "insert into order_events (order_id, kind, at, detail) values ($1, $2, $3, $4::text::jsonb)",
+        order_id.0,
+        kind,
+        at,
+        detail,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+impl Ledger {
+    /// The history of a client's order, oldest first; empty if it is not the client's.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn list_order_events(
+        &self,
+        client: ClientId,
+        order_id: OrderId,
+    ) -> Result<Vec<OrderHistoryEvent>, LedgerError> {
+        let rows = sqlx::query!(
+            r#"select e.id, e.kind, e.at, e.detail::text as "detail!"
+             from order_events e join orders o on o.id = e.order_id
+             where o.client_id = $1 and o.id = $2 order by e.id"#,
+            client.0,
+            order_id.0,
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| OrderHistoryEvent {
+                id: row.id,
+                kind: row.kind,
+                at: row.at,
+                detail: row.detail,
+            })
+            .collect())
+    }
+
+    /// Adds an entry that changes nothing else, such as a routing decision.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn note_event(
+        &self,
+        order_id: OrderId,
+        kind: &str,
+        at: Timestamp,
+        detail: &impl Serialize,
+    ) -> Result<(), LedgerError> {
+        let mut connection = self.pool.acquire().await?;
+        insert_event(&mut connection, order_id, kind, at, &self::detail(detail)).await
+    }
+}

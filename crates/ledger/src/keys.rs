@@ -1,0 +1,211 @@
+//! API keys: a public id to find them by, a hash to check them with; the secret is never stored.
+
+use domain::{ClientId, Currency, Timestamp};
+use serde::Serialize;
+
+use crate::{ClientStatus, Ledger, LedgerError};
+
+/// What a key reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyMode {
+    /// Real money at real providers.
+    Live,
+    /// Sandbox and test modes, on a separate balance.
+    Test,
+}
+
+impl KeyMode {
+    /// The database's word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Test => "test",
+        }
+    }
+
+    fn from_word(word: &str) -> Self {
+        if word == "live" {
+            Self::Live
+        } else {
+            Self::Test
+        }
+    }
+}
+
+/// A key to be stored.
+#[derive(Clone, Debug)]
+pub struct NewKey {
+    /// Shown in lists; not secret.
+    pub public_id: String,
+    /// Whose key it is.
+    pub client: ClientId,
+    /// What it reaches.
+    pub mode: KeyMode,
+    /// SHA-256 of the secret part.
+    pub secret_sha256: [u8; 32],
+    /// After this it is refused.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// A stored key with what a request needs to know of its client.
+#[derive(Clone, Debug, Serialize)]
+pub struct StoredKey {
+    /// Not secret.
+    pub public_id: String,
+    /// Whose key it is.
+    pub client: ClientId,
+    /// The client's name.
+    pub client_name: String,
+    /// Whether the client may buy.
+    pub client_status: ClientStatus,
+    /// The account that this key spends from.
+    pub account_id: i64,
+    /// The account's currency.
+    pub currency: Currency,
+    /// What it reaches.
+    pub mode: KeyMode,
+    /// SHA-256 of the secret part.
+    #[serde(skip)]
+    pub secret_sha256: Vec<u8>,
+    /// When it was made.
+    #[serde(with = "time::serde::rfc3339")]
+    pub created_at: Timestamp,
+    /// After this it is refused.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub expires_at: Option<Timestamp>,
+    /// Since when it is refused.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub revoked_at: Option<Timestamp>,
+}
+
+struct KeyRow {
+    public_id: String,
+    client_id: i64,
+    client_name: String,
+    client_status: String,
+    account_id: i64,
+    currency: String,
+    mode: String,
+    secret_sha256: Vec<u8>,
+    created_at: Timestamp,
+    expires_at: Option<Timestamp>,
+    revoked_at: Option<Timestamp>,
+}
+
+impl TryFrom<KeyRow> for StoredKey {
+    type Error = LedgerError;
+
+    fn try_from(row: KeyRow) -> Result<Self, LedgerError> {
+        Ok(Self {
+            public_id: row.public_id,
+            client: ClientId(row.client_id),
+            client_name: row.client_name,
+            client_status: ClientStatus::from_word(&row.client_status),
+            account_id: row.account_id,
+            currency: row
+                .currency
+                .parse()
+                .map_err(|_| LedgerError::Corrupt("currency"))?,
+            mode: KeyMode::from_word(&row.mode),
+            secret_sha256: row.secret_sha256,
+            created_at: row.created_at,
+            expires_at: row.expires_at,
+            revoked_at: row.revoked_at,
+        })
+    }
+}
+
+impl Ledger {
+    /// Stores a key.
+    ///
+    /// # Errors
+    /// There is no such client.
+    pub async fn insert_key(&self, key: &NewKey, now: Timestamp) -> Result<(), LedgerError> {
+        let done = sqlx::query!(
+            "insert into api_keys (public_id, client_id, mode, secret_sha256, created_at, expires_at)
+             select $1, id, $3, $4, $5, $6 from clients where id = $2",
+            key.public_id,
+            key.client.0,
+            key.mode.as_str(),
+            &key.secret_sha256,
+            now,
+            key.expires_at,
+        )
+        .execute(&self.pool)
+        .await?;
+        match done.rows_affected() {
+            1 => Ok(()),
+            _ => Err(LedgerError::NoSuchClient),
+        }
+    }
+
+    /// The key with this public id, revoked and expired ones too: the caller decides.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn find_key(&self, public_id: &str) -> Result<Option<StoredKey>, LedgerError> {
+        sqlx::query_as!(
+            KeyRow,
+            "select k.public_id, k.client_id, c.name as client_name, c.status as client_status,
+                    a.id as account_id, a.currency, k.mode, k.secret_sha256, k.created_at,
+                    k.expires_at, k.revoked_at
+             from api_keys k
+             join clients c on c.id = k.client_id
+             join client_accounts a on a.client_id = k.client_id and a.mode = k.mode
+             where k.public_id = $1",
+            public_id,
+        )
+        .fetch_optional(&self.pool)
+        .await?
+        .map(TryInto::try_into)
+        .transpose()
+    }
+
+    /// A client's keys, oldest first.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn list_keys(&self, client: ClientId) -> Result<Vec<StoredKey>, LedgerError> {
+        sqlx::query_as!(
+            KeyRow,
+            "select k.public_id, k.client_id, c.name as client_name, c.status as client_status,
+                    a.id as account_id, a.currency, k.mode, k.secret_sha256, k.created_at,
+                    k.expires_at, k.revoked_at
+             from api_keys k
+             join clients c on c.id = k.client_id
+             join client_accounts a on a.client_id = k.client_id and a.mode = k.mode
+             where k.client_id = $1
+             order by k.created_at, k.public_id",
+            client.0,
+        )
+        .fetch_all(&self.pool)
+        .await?
+        .into_iter()
+        .map(TryInto::try_into)
+        .collect()
+    }
+
+    /// Refuses a key from `at` on; false if the client has no such key or it is revoked earlier.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn revoke_key(
+        &self,
+        client: ClientId,
+        public_id: &str,
+        at: Timestamp,
+    ) -> Result<bool, LedgerError> {
+        let done = sqlx::query!(
+            "update api_keys set revoked_at = $3
+             where client_id = $1 and public_id = $2 and (revoked_at is null or revoked_at > $3)",
+            client.0,
+            public_id,
+            at,
+        )
+        .execute(&self.pool)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+}

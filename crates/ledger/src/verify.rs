@@ -1,0 +1,205 @@
+//! Whether the books balance: the invariants of the design, each one query over the whole ledger.
+
+use serde::Serialize;
+use sqlx::Row;
+
+use crate::{Ledger, LedgerError};
+
+/// How many offenders a check names.
+const NAMED_OFFENDERS: usize = 5;
+
+/// The verdict on one invariant.
+#[derive(Clone, Debug, Serialize)]
+pub struct InvariantCheck {
+    /// Its number in the design, section 6.
+    pub number: u8,
+    /// In words.
+    pub rule: &'static str,
+    /// How many rows break it.
+    pub broken: i64,
+    /// Some of them.
+    pub offenders: Vec<String>,
+}
+
+/// The verdict on all.
+#[derive(Clone, Debug, Serialize)]
+pub struct Verification {
+    /// In the order of the design.
+    pub checks: Vec<InvariantCheck>,
+    /// How many transfers there are.
+    pub transfers: i64,
+    /// How many postings.
+    pub postings: i64,
+}
+
+impl Verification {
+    /// Whether every invariant holds.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.checks.iter().all(|check| check.broken == 0)
+    }
+}
+
+/// Each query returns one text per offender.
+const CHECKS: &[(u8, &str, &str)] = &[
+    (
+        1,
+        "the postings of a transfer sum to zero in each currency",
+        "select 'transfer ' || transfer_id || ' ' || currency || ' is off by ' || sum(amount_micros)
+         from postings group by transfer_id, currency having sum(amount_micros) <> 0",
+    ),
+    (
+        2,
+        "a client account's balances are the sums of its postings",
+        "select 'account ' || a.id || ' shows ' || a.funds_micros || '/' || a.held_micros
+             || ', postings say ' || coalesce(p.funds, 0) || '/' || coalesce(p.held, 0)
+         from client_accounts a left join (
+             select client_account_id,
+                 coalesce(sum(amount_micros) filter (where account = 'client_funds'), 0) as funds,
+                 coalesce(sum(amount_micros) filter (where account = 'client_holds'), 0) as held
+             from postings where client_account_id is not null group by client_account_id) p
+             on p.client_account_id = a.id
+         where a.funds_micros <> coalesce(p.funds, 0) or a.held_micros <> coalesce(p.held, 0)",
+    ),
+    (
+        2,
+        "an account's history has no gap and ends at its present balances",
+        "select 'account ' || a.id || ' is at version ' || a.version || ', history has '
+             || count(t.id) || ' up to ' || coalesce(max(t.client_version), 0)
+         from client_accounts a left join transfers t on t.client_account_id = a.id
+         group by a.id, a.version
+         having a.version <> count(t.id) or a.version <> coalesce(max(t.client_version), 0)
+         union all
+         select 'account ' || a.id || ' differs from its last transfer'
+         from client_accounts a
+         join transfers t on t.client_account_id = a.id and t.client_version = a.version
+         where t.funds_after_micros <> a.funds_micros or t.held_after_micros <> a.held_micros",
+    ),
+    (
+        3,
+        "no account is below minus its credit limit",
+        "select 'account ' || id || ' has ' || funds_micros from client_accounts
+         where funds_micros < -credit_limit_micros or held_micros < 0",
+    ),
+    (
+        4,
+        "each order holds what its open hold says, and none is open past its end",
+        "select 'order ' || o.id || ' (' || o.state || ') holds ' || o.held_micros
+             || ', postings say ' || coalesce(p.held, 0)
+         from orders o left join (
+             select t.order_id, sum(p.amount_micros) as held
+             from transfers t join postings p on p.transfer_id = t.id
+             where p.account = 'client_holds' group by t.order_id) p on p.order_id = o.id
+         where o.held_micros <> coalesce(p.held, 0)
+            or (o.held_micros <> 0 and o.state not in
+                ('buying', 'unresolved', 'waiting', 'cancelling', 'expiring'))",
+    ),
+    (
+        4,
+        "each hold ends at most once, and ends with its order",
+        "select 'order ' || o.id || ' (' || o.state || ') has ' || count(t.id) || ' ends of its hold'
+         from orders o left join transfers t on t.order_id = o.id and t.kind in ('charge', 'void')
+         group by o.id, o.state
+         having count(t.id) <> case when o.state in
+             ('buying', 'unresolved', 'waiting', 'cancelling', 'expiring') then 0 else 1 end",
+    ),
+    (
+        5,
+        "an order is charged at most once, within its ceiling, and only for a code",
+        "select 'order ' || o.id || ' (' || o.state || ') is charged ' || o.charged_micros
+             || ', revenue says ' || coalesce(r.charged, 0)
+         from orders o left join (
+             select t.order_id, sum(p.amount_micros) as charged, count(distinct t.id) as times
+             from transfers t join postings p on p.transfer_id = t.id
+             where p.account = 'revenue' group by t.order_id) r on r.order_id = o.id
+         where o.charged_micros <> coalesce(r.charged, 0)
+            or coalesce(r.times, 0) > 1
+            or o.charged_micros > o.ceiling_micros
+            or (o.charged_micros > 0 and not exists (
+                select 1 from messages m where m.order_id = o.id and m.code is not null))",
+    ),
+    (
+        6,
+        "a provider's order belongs to one attempt",
+        "select provider || ' ' || provider_order_id || ' belongs to ' || count(*) || ' attempts'
+         from attempts where provider_order_id is not null
+         group by provider, provider_order_id having count(*) > 1",
+    ),
+    (
+        7,
+        "each purchase stands in the provider's books as its attempt says",
+        "select 'attempt ' || a.id || ' (' || a.state || ') has ' || coalesce(p.in_flight, 0)
+             || ' in flight and ' || coalesce(p.exposed, 0) || ' exposed, cost ' || a.cost_micros
+         from attempts a left join (
+             select t.attempt_id,
+                 coalesce(sum(p.amount_micros) filter (where p.account = 'in_flight'), 0) as in_flight,
+                 coalesce(sum(p.amount_micros) filter (where p.account = 'exposure'), 0) as exposed
+             from transfers t join postings p on p.transfer_id = t.id
+             where t.attempt_id is not null group by t.attempt_id) p on p.attempt_id = a.id
+         where coalesce(p.in_flight, 0) <> case when a.state in ('open', 'cancelling', 'needs_review')
+                   then a.cost_micros else 0 end
+            or coalesce(p.exposed, 0) <> case when a.state = 'unknown' then a.cost_micros else 0 end",
+    ),
+    (
+        7,
+        "a sold number has a provider order id, an unsold one has none",
+        "select 'attempt ' || id || ' (' || state || ') has id ' || coalesce(provider_order_id, 'none')
+         from attempts
+         where (provider_order_id is null) <> (state in
+             ('sending', 'refused', 'not_sent', 'unknown', 'not_sold')
+             or (state = 'written_off' and provider_order_id is null))",
+    ),
+    (
+        8,
+        "an idempotency key made one request's orders only",
+        "select 'key of client ' || client_id || ' made orders at ' || count(distinct created_at) || ' times'
+         from orders where idempotency_key is not null
+         group by client_id, idempotency_key having count(distinct created_at) > 1",
+    ),
+    (
+        9,
+        "a final order never moves",
+        "select 'order ' || order_id || ' moved to ' || kind || ' after its end'
+         from (select e.order_id, e.kind, lag(e.kind) over (partition by e.order_id order by e.id) as before
+               from order_events e where e.kind like 'order\\_%') moves
+         where before in ('order_completed', 'order_cancelled', 'order_expired', 'order_failed')",
+    ),
+];
+
+impl Ledger {
+    /// Checks every invariant over everything, from one consistent snapshot. Reads only.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn verify(&self) -> Result<Verification, LedgerError> {
+        let mut tx = self.pool.begin().await?;
+        sqlx::query("set transaction isolation level repeatable read read only")
+            .execute(&mut *tx)
+            .await?;
+        let mut checks = Vec::with_capacity(CHECKS.len());
+        for (number, rule, query) in CHECKS {
+            let rows = sqlx::query(*query).fetch_all(&mut *tx).await?;
+            checks.push(InvariantCheck {
+                number: *number,
+                rule,
+                broken: i64::try_from(rows.len()).unwrap_or(i64::MAX),
+                offenders: rows
+                    .iter()
+                    .take(NAMED_OFFENDERS)
+                    .map(|row| row.get(0))
+                    .collect(),
+            });
+        }
+        let counts = sqlx::query!(
+            r#"select (select count(*) from transfers) as "transfers!", (select count(*) from postings) as "postings!""#,
+        )
+        .fetch_one(&mut *tx)
+        .await?;
+        tx.rollback().await?;
+        Ok(Verification {
+            checks,
+            transfers: counts.transfers,
+            postings: counts.postings,
+        })
+    }
+}
