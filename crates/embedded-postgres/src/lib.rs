@@ -1,7 +1,7 @@
 //! A private Postgres for development and tests, run from binaries found on the machine.
 //!
 //! `switchboard dev` runs a durable cluster in its data folder. The test suite
-//! runs a throwaway one; both listen on a Unix socket only.
+//! runs a throwaway one, see [`testing`]. Both listen on a Unix socket only.
 //! When `DATABASE_URL` is set this crate is not asked.
 //!
 //! ```no_run
@@ -34,6 +34,7 @@ mod keeper;
 mod lock;
 mod log;
 mod postmaster;
+pub mod testing;
 mod throwaway;
 mod wheel;
 
