@@ -1,0 +1,228 @@
+//! All catalogs and rates at one moment.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+
+use domain::{Country, Currency, Product, ProviderName, Service, Timestamp};
+use provider::ListedOffer;
+
+use crate::{
+    RateTable,
+    catalog::{OfferBook, normalise},
+};
+
+/// One way to buy a product, as seen in a snapshot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Offer<'a> {
+    /// Whose.
+    pub provider: &'a ProviderName,
+    /// As the provider lists it.
+    pub listed: &'a ListedOffer,
+    /// When the provider last listed it.
+    pub seen_at: Timestamp,
+}
+
+/// How fresh a provider's catalog is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CatalogAge {
+    /// When it was last listed.
+    pub fetched_at: Timestamp,
+    /// What went wrong since, if the latest try failed.
+    pub last_error: Option<String>,
+}
+
+/// One provider's part of a snapshot.
+#[derive(Clone, Debug)]
+struct Shelf {
+    book: Arc<OfferBook>,
+    /// `None`: never listed.
+    fetched_at: Option<Timestamp>,
+    last_error: Option<String>,
+}
+
+/// What all providers offer together; rebuilt only when a set of products changes.
+#[derive(Debug, Default)]
+struct ProductIndex {
+    /// Sorted by country, then service.
+    products: Vec<Product>,
+    by_service: HashMap<Service, Vec<Product>>,
+}
+
+/// All catalogs and rates at one moment; immutable and cheap to clone. A change of one provider
+/// makes a new snapshot that shares everything else with the old one.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    shelves: BTreeMap<ProviderName, Shelf>,
+    rates: Arc<RateTable>,
+    index: Arc<ProductIndex>,
+}
+
+impl Snapshot {
+    /// A snapshot of catalogs that were just listed, for tests and simulations; the
+    /// [`crate::CatalogKeeper`] makes the others.
+    #[must_use]
+    pub fn of(
+        catalogs: impl IntoIterator<Item = (ProviderName, Currency, Timestamp, Vec<ListedOffer>)>,
+        rates: RateTable,
+    ) -> Self {
+        let mut snapshot = Self::default().with_rates(rates);
+        for (name, currency, fetched_at, offers) in catalogs {
+            let book = OfferBook::new(normalise(offers, currency), &[]);
+            snapshot = snapshot.with_catalog(name, Arc::new(book), fetched_at);
+        }
+        snapshot
+    }
+
+    /// The exchange rates.
+    #[must_use]
+    pub fn rates(&self) -> &RateTable {
+        &self.rates
+    }
+
+    /// How fresh each listed catalog is, by provider name.
+    pub fn ages(&self) -> impl Iterator<Item = (&ProviderName, CatalogAge)> {
+        self.shelves
+            .iter()
+            .filter_map(|(name, shelf)| Some((name, shelf.age()?)))
+    }
+
+    /// How fresh a provider's catalog is; `None` if it was never listed.
+    #[must_use]
+    pub fn age(&self, provider: &ProviderName) -> Option<CatalogAge> {
+        self.shelves.get(provider)?.age()
+    }
+
+    /// The error of the latest try to list a provider's offers, also where none ever worked.
+    #[must_use]
+    pub fn last_error(&self, provider: &ProviderName) -> Option<&str> {
+        self.shelves.get(provider)?.last_error.as_deref()
+    }
+
+    /// All products that any provider lists, in or out of stock, by country and service.
+    #[must_use]
+    pub fn products(&self) -> &[Product] {
+        &self.index.products
+    }
+
+    /// The products of a country.
+    #[must_use]
+    pub fn products_in(&self, country: Country) -> &[Product] {
+        let all = &self.index.products;
+        let start = all.partition_point(|product| product.country < country);
+        let rest = &all[start..];
+        &rest[..rest.partition_point(|product| product.country == country)]
+    }
+
+    /// The products of a service.
+    #[must_use]
+    pub fn products_for(&self, service: Service) -> &[Product] {
+        self.index
+            .by_service
+            .get(&service)
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// All offers of a product: by provider, then by reference.
+    pub fn offers(&self, product: Product) -> impl Iterator<Item = Offer<'_>> {
+        self.shelves.iter().flat_map(move |(provider, shelf)| {
+            let listed = shelf.book.of_product(product).iter();
+            listed.filter_map(move |listed| {
+                Some(Offer {
+                    provider,
+                    listed,
+                    seen_at: shelf.fetched_at?,
+                })
+            })
+        })
+    }
+
+    /// How many offers there are over all products.
+    #[must_use]
+    pub fn offer_count(&self) -> usize {
+        let shelves = self.shelves.values();
+        shelves.map(|shelf| shelf.book.len()).sum()
+    }
+
+    pub(crate) fn with_rates(&self, rates: RateTable) -> Self {
+        Self {
+            rates: Arc::new(rates),
+            ..self.clone()
+        }
+    }
+
+    pub(crate) fn with_catalog(
+        &self,
+        provider: ProviderName,
+        book: Arc<OfferBook>,
+        fetched_at: Timestamp,
+    ) -> Self {
+        let mut next = self.clone();
+        let known = self.shelves.get(&provider);
+        let same_products = known.is_some_and(|shelf| shelf.book.products() == book.products());
+        let shelf = Shelf {
+            book,
+            fetched_at: Some(fetched_at),
+            last_error: None,
+        };
+        next.shelves.insert(provider, shelf);
+        if !same_products {
+            let books = next.shelves.values().map(|shelf| &*shelf.book);
+            next.index = Arc::new(ProductIndex::over(books));
+        }
+        next
+    }
+
+    pub(crate) fn with_age(&self, provider: &ProviderName, fetched_at: Timestamp) -> Self {
+        let mut next = self.clone();
+        if let Some(shelf) = next.shelves.get_mut(provider) {
+            shelf.fetched_at = Some(fetched_at);
+            shelf.last_error = None;
+        }
+        next
+    }
+
+    pub(crate) fn with_error(&self, provider: &ProviderName, error: String) -> Self {
+        let mut next = self.clone();
+        let shelf = next
+            .shelves
+            .entry(provider.clone())
+            .or_insert_with(|| Shelf {
+                book: Arc::new(OfferBook::new(Arc::default(), &[])),
+                fetched_at: None,
+                last_error: None,
+            });
+        shelf.last_error = Some(error);
+        next
+    }
+}
+
+impl Shelf {
+    fn age(&self) -> Option<CatalogAge> {
+        Some(CatalogAge {
+            fetched_at: self.fetched_at?,
+            last_error: self.last_error.clone(),
+        })
+    }
+}
+
+impl ProductIndex {
+    fn over<'a>(books: impl Iterator<Item = &'a OfferBook>) -> Self {
+        // The sort finds the books' sorted runs and merges them.
+        let mut products: Vec<Product> = books.flat_map(OfferBook::products).copied().collect();
+        products.sort();
+        products.dedup();
+        let mut by_service: HashMap<Service, Vec<Product>> = HashMap::new();
+        for product in &products {
+            by_service
+                .entry(product.service)
+                .or_default()
+                .push(*product);
+        }
+        Self {
+            products,
+            by_service,
+        }
+    }
+}
