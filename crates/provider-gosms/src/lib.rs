@@ -1,4 +1,12 @@
-//! Adapter for the gosms protocol.
+#![doc = include_str!("../README.md")]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod adapter;
+mod client;
+mod config;
+mod history;
+mod map;
 pub mod wire;
+
+pub use adapter::Gosms;
+pub use config::PriceBookEntry;

@@ -2,7 +2,8 @@
 //! write. Source: the GoSMS document of 2025-12-03.
 //!
 //! Fields that a reader can do without are optional, because nothing but the document is known of
-//! this provider. What it writes as a JSON number of money is read from its digits.
+//! this provider. What it writes as a JSON number of money is read from its digits. Types that
+//! hold a number or a code have no `Debug`, so that neither gets into a log by accident.
 
 use domain::Micros;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -59,6 +60,18 @@ impl<'de> Deserialize<'de> for Id {
         };
         Self::parse(&id).ok_or_else(|| de::Error::custom("not an id"))
     }
+}
+
+/// A code is documented as a string; a number is taken by its digits.
+fn text_or_digits<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let Some(raw) = Option::<Box<RawValue>>::deserialize(deserializer)? else {
+        return Ok(None);
+    };
+    let text = raw.get().trim();
+    if text.bytes().all(|b| b.is_ascii_digit()) {
+        return Ok(Some(text.to_owned()));
+    }
+    serde_json::from_str(text).map_err(de::Error::custom)
 }
 
 /// Body of `POST /order`.
@@ -152,6 +165,7 @@ pub struct Order {
     /// What it costs.
     pub price: Option<Micros>,
     /// The code that the provider found in the SMS; null until then.
+    #[serde(default, deserialize_with = "text_or_digits")]
     pub code: Option<String>,
     /// The whole SMS; null until then.
     pub content: Option<String>,
@@ -180,6 +194,7 @@ pub struct ListedOrder {
     /// What it costs.
     pub price: Option<Micros>,
     /// The code, once the SMS came.
+    #[serde(default, deserialize_with = "text_or_digits")]
     pub code: Option<String>,
     /// RFC 3339.
     pub created_at: Option<String>,
