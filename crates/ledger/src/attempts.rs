@@ -224,6 +224,25 @@ impl Ledger {
         .collect()
     }
 
+    /// The offers that an order has tried: provider account and the provider's reference.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn list_tried(
+        &self,
+        order_id: OrderId,
+    ) -> Result<Vec<(ProviderName, String)>, LedgerError> {
+        sqlx::query!(
+            "select provider, offer_ref from attempts where order_id = $1 order by seq",
+            order_id.0
+        )
+        .fetch_all(&self.pool)
+        .await?
+        .into_iter()
+        .map(|row| Ok((rows::provider(&row.provider)?, row.offer_ref)))
+        .collect()
+    }
+
     /// Which of a provider account's order ids are ours.
     ///
     /// # Errors

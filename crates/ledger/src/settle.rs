@@ -518,11 +518,16 @@ impl Case {
                 self.end_order(tx).await
             }
             News::Finished => {
+                // The provider counts it as used although no code was shown to us: the money is
+                // spent, and the client is not charged.
+                self.move_attempt(
+                    tx,
+                    AttemptEvent::CodeArrived,
+                    Some(("spent_without_code", "")),
+                )
+                .await?;
                 self.move_attempt(tx, AttemptEvent::Finished, None).await?;
-                if self.is_current && self.order.on(OrderEvent::Finished).is_ok() {
-                    self.move_order(tx, OrderEvent::Finished).await?;
-                }
-                Ok(())
+                self.end_order(tx).await
             }
             News::LifetimeOver => {
                 self.move_attempt(tx, AttemptEvent::LifetimeOver, Some(("lifetime_over", "")))

@@ -1,1 +1,26 @@
-//! Use cases: buying, following, settling and recovering orders.
+//! Use cases: buying, following, cancelling and recovering orders. Time and providers come in as
+//! arguments; HTTP and concrete providers are unknown here.
+//!
+//! A purchase is driven by one task ([`drive`](OrderDesk)); everything that happens later is found
+//! by the follower of the provider account ([`OrderDesk::beat`]). Both report what they learnt to
+//! [`ledger::Ledger::settle`], which alone decides what it means for order and money. A driver that
+//! dies leaves a lease that runs out: the sweeper then treats its open purchase as unknown.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+mod buy;
+mod cancel;
+mod changes;
+mod desk;
+mod drive;
+mod finish;
+mod follow;
+mod judge;
+mod report;
+mod resolve;
+mod sweep;
+
+pub use buy::{Buyer, CreateError, Created, Purchase};
+pub use cancel::{CancelError, Cancelled};
+pub use desk::{OrderDesk, OrderSettings};
+pub use finish::{FinishError, ResendError, Resent};
+pub use follow::Beat;

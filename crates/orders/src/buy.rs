@@ -1,0 +1,284 @@
+//! A create request: choose, reserve, buy, and answer with what is known by then.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    AttemptId, ClientId, Currency, Money, Operator, OrderId, Product, ProviderName, Timestamp,
+};
+use ledger::{IdempotencyKey, LedgerError, NewAttempt, NewOrder, Order, Reservation, Reserved};
+use provider::Stock;
+use routing::{Decision, RankedOffer, RouteRequest, Strategy};
+use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
+
+use crate::OrderDesk;
+
+/// Who buys, from which account.
+#[derive(Clone, Copy, Debug)]
+pub struct Buyer {
+    /// The client.
+    pub client: ClientId,
+    /// Its account for the key's mode.
+    pub account_id: i64,
+    /// The account's currency.
+    pub currency: Currency,
+}
+
+/// What a client asks for; stored with each order, to go on choosing after a restart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Purchase {
+    /// Country and service.
+    pub product: Product,
+    /// The most that one number may cost the client, in its currency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_price: Option<Money>,
+    /// Only these accounts; empty: all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub providers: Vec<ProviderName>,
+    /// Not these accounts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exclude_providers: Vec<ProviderName>,
+    /// Only this operator.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operator: Option<Operator>,
+    /// What is best.
+    #[serde(default)]
+    pub strategy: Strategy,
+    /// The client's own note, given back with the order.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub metadata: BTreeMap<String, String>,
+}
+
+impl Purchase {
+    /// The routing question for a client who pays in `currency`.
+    #[must_use]
+    pub fn route_request(
+        &self,
+        currency: Currency,
+        already_tried: Vec<(ProviderName, provider::OfferRef)>,
+    ) -> RouteRequest {
+        RouteRequest {
+            product: self.product,
+            currency,
+            max_price: self.max_price,
+            include: self.providers.clone(),
+            exclude: self.exclude_providers.clone(),
+            operator: self.operator.clone(),
+            strategy: self.strategy,
+            already_tried,
+        }
+    }
+}
+
+/// What a create request came to.
+#[derive(Debug)]
+pub struct Created {
+    /// Every order made, also those that failed, in the order they were asked for.
+    pub orders: Vec<Order>,
+    /// How many could not be paid for and were not made at all.
+    pub unpaid: usize,
+}
+
+/// Why nothing was ordered.
+#[derive(Debug, thiserror::Error)]
+pub enum CreateError {
+    /// No offer can be tried; the decision says why each fell out.
+    #[error("no offer is available")]
+    NoOffer(Box<Decision>),
+    /// The account cannot bear one number.
+    #[error("insufficient balance")]
+    Insufficient {
+        /// What one number costs.
+        price: Money,
+        /// What could be spent.
+        spendable: Money,
+    },
+    /// The client may not buy.
+    #[error("the client is suspended")]
+    Suspended,
+    /// The key was used before: answer from what is stored.
+    #[error("the idempotency key was used before")]
+    KeySeen,
+    /// The gateway is draining.
+    #[error("shutting down")]
+    ShuttingDown,
+    /// The ledger failed.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+impl OrderDesk {
+    /// The routing decision for a purchase, as it would be made now.
+    ///
+    /// # Errors
+    /// The ledger failed.
+    pub async fn quote(
+        &self,
+        purchase: &Purchase,
+        currency: Currency,
+    ) -> Result<Decision, LedgerError> {
+        self.decide(purchase, currency, Vec::new()).await
+    }
+
+    pub(crate) async fn decide(
+        &self,
+        purchase: &Purchase,
+        currency: Currency,
+        already_tried: Vec<(ProviderName, provider::OfferRef)>,
+    ) -> Result<Decision, LedgerError> {
+        let now = self.now();
+        let request = purchase.route_request(currency, already_tried);
+        let snapshot = self.catalog.snapshot();
+        let health = self.health.view(now);
+        let mut decision = routing::rank(&snapshot, &request, &self.settings.policy, &health, now);
+        self.exclude_unclear(&mut decision, purchase.product)
+            .await?;
+        Ok(decision)
+    }
+
+    /// Buys `quantity` numbers of one product: as many as can be paid for and had. Every order is
+    /// durable, with its money held, before a provider hears of it. Dropping the call cancels
+    /// nothing.
+    ///
+    /// # Errors
+    /// Nothing was ordered; see [`CreateError`].
+    pub async fn create(
+        &self,
+        buyer: Buyer,
+        purchase: &Purchase,
+        quantity: u32,
+        idempotency: Option<IdempotencyKey>,
+    ) -> Result<Created, CreateError> {
+        if self.tasks.is_closed() {
+            return Err(CreateError::ShuttingDown);
+        }
+        let answer_by = Instant::now() + self.settings.answer_within;
+        let decision = self.decide(purchase, buyer.currency, Vec::new()).await?;
+        let Some(best) = decision.ranked.first() else {
+            return Err(CreateError::NoOffer(Box::new(decision)));
+        };
+        let price = best.price;
+        let now = self.now();
+        let orders = self.new_orders(purchase, &decision, quantity, now);
+        let reservation = Reservation {
+            client: buyer.client,
+            account_id: buyer.account_id,
+            idempotency,
+            orders,
+            now,
+        };
+        let (orders, unpaid) = match self.ledger.reserve(reservation).await {
+            Reserved::Orders { orders, refused } => (orders, refused),
+            Reserved::Insufficient { spendable } => {
+                return Err(CreateError::Insufficient { price, spendable });
+            }
+            Reserved::Suspended => return Err(CreateError::Suspended),
+            Reserved::KeySeen => return Err(CreateError::KeySeen),
+            Reserved::Failed(error) => return Err(error.into()),
+        };
+        let ids: Vec<OrderId> = orders.iter().map(|(id, _)| *id).collect();
+        let drives: Vec<_> = orders
+            .into_iter()
+            .map(|(_, order)| {
+                let (desk, purchase) = (self.clone(), purchase.clone());
+                let currency = buyer.currency;
+                self.tasks.spawn(async move {
+                    desk.drive(order.attempt, purchase, currency, order.buy_until)
+                        .await;
+                })
+            })
+            .collect();
+        let all = futures::future::join_all(drives);
+        // A purchase that takes longer goes on in its task; the answer then says PENDING.
+        drop(tokio::time::timeout_at(answer_by, all).await);
+        let orders = self.await_outcomes(buyer.client, &ids, answer_by).await?;
+        Ok(Created { orders, unpaid })
+    }
+
+    /// Reads orders, waiting for those whose purchase is still unclear until the deadline.
+    ///
+    /// # Errors
+    /// The ledger failed.
+    pub async fn await_outcomes(
+        &self,
+        client: ClientId,
+        ids: &[OrderId],
+        deadline: Instant,
+    ) -> Result<Vec<Order>, LedgerError> {
+        let mut watch = self.changes.subscribe(ids.iter().copied());
+        loop {
+            let orders = self.ledger.find_orders(client, ids).await?;
+            let pending = orders
+                .iter()
+                .any(|order| order.status() == domain::OrderStatus::Pending);
+            if !pending || !watch.changed(deadline).await {
+                return Ok(orders);
+            }
+        }
+    }
+
+    /// How long a driver owns a purchase that begins now.
+    pub(crate) fn lease_from(&self, now: Timestamp) -> Timestamp {
+        now + self.settings.call_timeout + self.settings.lease_margin
+    }
+
+    /// Spreads the quantity over the ranked offers by their stock, the best first; what no stock
+    /// covers is tried at the best all the same, since stock is approximate.
+    fn new_orders(
+        &self,
+        purchase: &Purchase,
+        decision: &Decision,
+        quantity: u32,
+        now: Timestamp,
+    ) -> Vec<NewOrder> {
+        let request = json(purchase);
+        let decided = json(decision);
+        let mut places = decision.ranked.iter().flat_map(|offer| {
+            let stock = match offer.stock {
+                Stock::Count(count) => count,
+                Stock::NotTold => u32::MAX,
+            };
+            std::iter::repeat_n(offer, usize::try_from(stock).unwrap_or(usize::MAX))
+        });
+        let best = decision.ranked.first();
+        (0..quantity)
+            .filter_map(|_| places.next().or(best))
+            .map(|offer| NewOrder {
+                product: purchase.product,
+                request: request.clone(),
+                decision: decided.clone(),
+                attempt: new_attempt(offer),
+                lease_until: self.lease_from(now),
+                buy_until: now + self.settings.buy_for,
+                expires_at: now + self.lifetime_of(&offer.provider),
+            })
+            .collect()
+    }
+
+    fn lifetime_of(&self, provider: &ProviderName) -> std::time::Duration {
+        self.provider(provider)
+            .map_or(std::time::Duration::from_secs(20 * 60), |p| {
+                p.info().capabilities.number_lifetime
+            })
+    }
+}
+
+pub(crate) fn new_attempt(offer: &RankedOffer) -> NewAttempt {
+    NewAttempt {
+        id: AttemptId(uuid::Uuid::now_v7()),
+        provider: offer.provider.clone(),
+        offer_ref: offer.offer_ref.0.clone(),
+        operator: offer.operator.clone(),
+        cost: offer.cost,
+        max_cost: offer.max_cost.amount,
+        rates: offer.rates.clone(),
+        price: offer.price.amount,
+        ceiling: offer.ceiling.amount,
+    }
+}
+
+/// Our own types always serialise; if one did not, the record would be empty rather than the
+/// purchase fail.
+pub(crate) fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_else(|_| "{}".to_owned())
+}

@@ -1,0 +1,147 @@
+//! A client wants out of an order.
+
+use domain::{ClientId, Micros, OrderId, OrderState, Timestamp};
+use ledger::{LedgerError, Order};
+use provider::CancelOutcome;
+
+use crate::OrderDesk;
+
+/// How a cancel ended for now.
+#[derive(Debug)]
+pub enum Cancelled {
+    /// The order is cancelled and its money is back; also when it was before.
+    Done {
+        /// What was given back.
+        refund: Micros,
+    },
+    /// The wish is on record and will be carried out as soon as it can be.
+    Intended {
+        /// The order as it stands.
+        order: Box<Order>,
+    },
+}
+
+/// Why an order is not cancelled.
+#[derive(Debug, thiserror::Error)]
+pub enum CancelError {
+    /// The client has no such order.
+    #[error("no such order")]
+    NotFound,
+    /// The provider does not take it back yet.
+    #[error("too early to cancel")]
+    TooEarly {
+        /// From when it works, if known.
+        allowed_at: Option<Timestamp>,
+    },
+    /// A code came first: it is delivered and charged.
+    #[error("a code has arrived")]
+    CodeArrived,
+    /// It ended another way.
+    #[error("the order is over")]
+    Over(OrderState),
+    /// The purchase itself is still unclear.
+    #[error("the purchase is still under way")]
+    Purchasing,
+    /// The provider gave no clear answer; the wish is on record and will be carried out.
+    #[error("the provider has not confirmed the cancellation yet")]
+    Unconfirmed,
+    /// The ledger failed.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+impl OrderDesk {
+    /// Cancels a client's order at its provider, now. With `when_allowed`, what cannot be done now
+    /// stays an intention instead of an error. Nothing is refunded before the provider confirmed.
+    ///
+    /// # Errors
+    /// See [`CancelError`].
+    pub async fn cancel(
+        &self,
+        client: ClientId,
+        id: OrderId,
+        when_allowed: bool,
+    ) -> Result<Cancelled, CancelError> {
+        let order = self
+            .ledger
+            .find_order(client, id)
+            .await?
+            .ok_or(CancelError::NotFound)?;
+        match order.state {
+            OrderState::Cancelled => {
+                return Ok(Cancelled::Done {
+                    refund: order.price,
+                });
+            }
+            OrderState::Received => return Err(CancelError::CodeArrived),
+            OrderState::Completed | OrderState::Expired | OrderState::Failed => {
+                return Err(CancelError::Over(order.state));
+            }
+            OrderState::Buying | OrderState::Unresolved if !when_allowed => {
+                return Err(CancelError::Purchasing);
+            }
+            OrderState::Waiting | OrderState::Expiring => {
+                let too_early = order.cancel_from.filter(|from| *from > self.now());
+                if let (Some(from), false) = (too_early, when_allowed) {
+                    return Err(CancelError::TooEarly {
+                        allowed_at: Some(from),
+                    });
+                }
+            }
+            OrderState::Buying | OrderState::Unresolved | OrderState::Cancelling => {}
+        }
+        let settled = self
+            .ledger
+            .request_cancel(order.attempt_id, self.now())
+            .await?;
+        self.changes.announce(id);
+        let too_early = order.cancel_from.is_some_and(|from| from > self.now());
+        if settled.order == OrderState::Cancelling && !too_early {
+            let outcome = self.cancel_now(&order).await?;
+            if let (Some(CancelOutcome::TooEarly { retry_after }), false) = (&outcome, when_allowed)
+            {
+                let allowed_at = retry_after.map(|wait| self.now() + wait);
+                self.ledger
+                    .withdraw_cancel(order.attempt_id, allowed_at, self.now())
+                    .await?;
+                self.changes.announce(id);
+                return Err(CancelError::TooEarly { allowed_at });
+            }
+        }
+        self.after_cancel(client, id, when_allowed).await
+    }
+
+    async fn cancel_now(&self, order: &Order) -> Result<Option<CancelOutcome>, LedgerError> {
+        let attempt = self.ledger.find_attempt(order.attempt_id).await?;
+        match (self.provider(&order.provider).cloned(), attempt) {
+            (Some(provider), Some(attempt)) => self.cancel_number(&provider, &attempt).await,
+            _ => Ok(None),
+        }
+    }
+
+    async fn after_cancel(
+        &self,
+        client: ClientId,
+        id: OrderId,
+        when_allowed: bool,
+    ) -> Result<Cancelled, CancelError> {
+        let order = self
+            .ledger
+            .find_order(client, id)
+            .await?
+            .ok_or(CancelError::NotFound)?;
+        match order.state {
+            OrderState::Cancelled => Ok(Cancelled::Done {
+                refund: order.price,
+            }),
+            OrderState::Received => Err(CancelError::CodeArrived),
+            OrderState::Completed | OrderState::Expired | OrderState::Failed => {
+                Err(CancelError::Over(order.state))
+            }
+            _ if when_allowed => Ok(Cancelled::Intended {
+                order: Box::new(order),
+            }),
+            _ => Err(CancelError::Unconfirmed),
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! What all use cases share.
+
+use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
+
+use domain::{Clock, ProviderName, Timestamp};
+use ledger::{Ledger, LedgerError};
+use provider::Provider;
+use routing::{CatalogKeeper, HealthBoard, RoutePolicy};
+use tokio::sync::Notify;
+use tokio_util::task::TaskTracker;
+
+use crate::changes::Changes;
+
+/// How patiently orders are bought and followed.
+#[derive(Clone, Debug)]
+pub struct OrderSettings {
+    /// Pricing and staleness limits.
+    pub policy: RoutePolicy,
+    /// How long a create request looks for a number before it gives up.
+    pub buy_for: Duration,
+    /// How long a create request waits for an unclear purchase before it answers PENDING.
+    pub answer_within: Duration,
+    /// How long a driver owns a purchase beyond its provider's time-out.
+    pub lease_margin: Duration,
+    /// The longest that any provider call may take; bounds the lease.
+    pub call_timeout: Duration,
+    /// An offer that was refused is left alone for so long.
+    pub cool_for: Duration,
+    /// A provider that is out of our money or asks us to slow down is left alone for so long,
+    /// unless it says itself.
+    pub suspend_for: Duration,
+    /// At a listable provider: how long after a lost purchase its absence from the list proves
+    /// that nothing was sold. Lists may lag.
+    pub absence_proves_after: Duration,
+    /// How long the same idempotency key is repeated to a provider; it may forget keys.
+    pub repeat_for: Duration,
+    /// How long after a number's end the provider may still say how it ended.
+    pub grace: Duration,
+    /// The most that may be exposed at each provider account, in its currency.
+    pub exposure_limits: BTreeMap<ProviderName, domain::Micros>,
+}
+
+/// The counter at which orders are placed and looked after.
+#[derive(Clone)]
+pub struct OrderDesk {
+    pub(crate) ledger: Ledger,
+    pub(crate) catalog: Arc<CatalogKeeper>,
+    pub(crate) health: Arc<HealthBoard>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) settings: Arc<OrderSettings>,
+    pub(crate) changes: Changes,
+    pub(crate) tasks: TaskTracker,
+    accounts: Arc<BTreeMap<ProviderName, Account>>,
+    /// Names this process in leases.
+    pub(crate) holder: Arc<str>,
+}
+
+struct Account {
+    provider: Arc<dyn Provider>,
+    /// Wakes the account's follower before its next beat.
+    wake: Arc<Notify>,
+}
+
+impl fmt::Debug for OrderDesk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OrderDesk")
+            .field("holder", &self.holder)
+            .finish_non_exhaustive()
+    }
+}
+
+impl OrderDesk {
+    /// A desk over these accounts. Background work starts with [`OrderDesk::run`].
+    #[must_use]
+    pub fn new(
+        ledger: Ledger,
+        catalog: Arc<CatalogKeeper>,
+        health: Arc<HealthBoard>,
+        clock: Arc<dyn Clock>,
+        providers: Vec<Arc<dyn Provider>>,
+        settings: OrderSettings,
+    ) -> Self {
+        let accounts = providers.into_iter().map(|provider| {
+            let account = Account {
+                wake: Arc::new(Notify::new()),
+                provider,
+            };
+            (account.provider.info().name.clone(), account)
+        });
+        Self {
+            ledger,
+            catalog,
+            health,
+            clock,
+            settings: Arc::new(settings),
+            changes: Changes::new(),
+            tasks: TaskTracker::new(),
+            accounts: Arc::new(accounts.collect()),
+            holder: uuid::Uuid::now_v7().simple().to_string().into(),
+        }
+    }
+
+    /// The account with this name, unless it is no longer configured.
+    pub(crate) fn provider(&self, name: &ProviderName) -> Option<&Arc<dyn Provider>> {
+        self.accounts.get(name).map(|account| &account.provider)
+    }
+
+    /// All accounts, by name.
+    pub fn providers(&self) -> impl Iterator<Item = &Arc<dyn Provider>> {
+        self.accounts.values().map(|account| &account.provider)
+    }
+
+    pub(crate) fn wake_of(&self, name: &ProviderName) -> Option<Arc<Notify>> {
+        self.accounts
+            .get(name)
+            .map(|account| Arc::clone(&account.wake))
+    }
+
+    /// Lets an account's follower look right away.
+    pub(crate) fn wake(&self, name: &ProviderName) {
+        if let Some(account) = self.accounts.get(name) {
+            account.wake.notify_one();
+        }
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The pricing and staleness limits in force.
+    #[must_use]
+    pub fn policy(&self) -> &RoutePolicy {
+        &self.settings.policy
+    }
+
+    /// Waits for the purchases under way, for at most `patience`; those left over are found by the
+    /// next process through their leases. Gives our leases back.
+    ///
+    /// # Errors
+    /// The database is away: leases run out by themselves.
+    pub async fn shut_down(&self, patience: Duration) -> Result<(), LedgerError> {
+        self.tasks.close();
+        if tokio::time::timeout(patience, self.tasks.wait())
+            .await
+            .is_err()
+        {
+            tracing::warn!(
+                purchases = self.tasks.len(),
+                "purchases still under way at shutdown"
+            );
+        }
+        self.ledger.release_leases(&self.holder).await
+    }
+}

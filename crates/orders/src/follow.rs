@@ -1,0 +1,274 @@
+//! Follows the numbers of one provider account, batch by batch.
+
+use std::{collections::HashSet, sync::Arc};
+
+use domain::{AttemptId, AttemptState, OrderState, ProviderName};
+use ledger::{Attempt, LedgerError, News, Settled};
+use provider::{CancelOutcome, ErrorKind, NumberStatus, PollStyle, Provider, ProviderOrderId};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    OrderDesk,
+    judge::{Step, judge},
+};
+
+/// At most so many numbers are asked about in one beat; those left over are due first in the next.
+const BATCH_LIMIT: i64 = 2_000;
+/// How often accounts whose numbers are polled one by one are looked at.
+const TICK: std::time::Duration = std::time::Duration::from_secs(1);
+/// How long a beat may hold the account; another process takes over after that.
+const LEASE: time::Duration = time::Duration::seconds(5);
+/// After a cancel that was not possible yet or got no answer.
+const CANCEL_AGAIN_AFTER: std::time::Duration = std::time::Duration::from_secs(5);
+
+/// What one look at an account came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Beat {
+    /// Another process looks after the account.
+    pub held_elsewhere: bool,
+    /// How many numbers were asked about.
+    pub asked: usize,
+    /// How many of them moved.
+    pub moved: usize,
+}
+
+impl OrderDesk {
+    /// Follows every account and sweeps until cancelled.
+    pub async fn run(&self, cancelled: CancellationToken) {
+        let accounts: Vec<_> = self.providers().map(|p| p.info().name.clone()).collect();
+        let follow =
+            futures::future::join_all(accounts.iter().map(|name| self.keep_following(name)));
+        cancelled
+            .run_until_cancelled(futures::future::join(follow, self.keep_sweeping()))
+            .await;
+    }
+
+    async fn keep_following(&self, name: &ProviderName) {
+        let (Some(provider), Some(wake)) = (self.provider(name), self.wake_of(name)) else {
+            return;
+        };
+        let abilities = &provider.info().capabilities;
+        let every = match abilities.poll {
+            PollStyle::Batched => abilities.poll_interval,
+            PollStyle::PerNumber => abilities.poll_interval.min(TICK),
+        };
+        loop {
+            if let Err(error) = self.beat(name).await {
+                tracing::warn!(provider = %name, %error, "cannot follow this account now");
+            }
+            drop(tokio::time::timeout(every, wake.notified()).await);
+        }
+    }
+
+    /// Looks once at everything that is due at an account, if no other process does.
+    ///
+    /// # Errors
+    /// The database is away. Provider errors are not errors of a beat.
+    pub async fn beat(&self, name: &ProviderName) -> Result<Beat, LedgerError> {
+        let Some(provider) = self.provider(name).cloned() else {
+            return Ok(Beat::default());
+        };
+        let lease = format!("account:{name}");
+        if self
+            .ledger
+            .take_lease(&lease, &self.holder, self.now(), LEASE)
+            .await?
+            .is_none()
+        {
+            return Ok(Beat {
+                held_elsewhere: true,
+                ..Beat::default()
+            });
+        }
+        self.resolve_account(&provider).await?;
+        let due = self
+            .ledger
+            .list_followed(name, self.now(), BATCH_LIMIT)
+            .await?;
+        let mut beat = Beat {
+            asked: due.len(),
+            ..Beat::default()
+        };
+        if due.is_empty() {
+            return Ok(beat);
+        }
+        let views = ask(provider.as_ref(), &due).await;
+        let now = self.now();
+        let again = now + provider.info().capabilities.poll_interval;
+        let ids: Vec<AttemptId> = due.iter().map(|attempt| attempt.id).collect();
+        self.ledger.mark_checked(&ids, again).await?;
+        let mut changed = HashSet::new();
+        for (attempt, view) in due.iter().zip(views) {
+            let steps = judge(
+                attempt,
+                view.as_ref(),
+                now,
+                time::Duration::try_from(self.settings.grace).unwrap_or_default(),
+            );
+            for step in steps {
+                if self.take(&provider, attempt, step).await? {
+                    changed.insert(attempt.id);
+                }
+            }
+        }
+        beat.moved = changed.len();
+        Ok(beat)
+    }
+
+    /// Carries one step out; true if it moved something.
+    async fn take(
+        &self,
+        provider: &Arc<dyn Provider>,
+        attempt: &Attempt,
+        step: Step,
+    ) -> Result<bool, LedgerError> {
+        let news = match step {
+            Step::Messages(messages, count) => News::Messages { messages, count },
+            Step::EndedWithoutCode => News::EndedWithoutCode,
+            Step::Finished => News::Finished,
+            Step::LifetimeOver => News::LifetimeOver,
+            Step::GiveUp => {
+                let settled = self.ledger.pass_deadline(attempt.id, self.now()).await?;
+                self.changes.announce(settled.order_id);
+                if attempt.cancel_from.is_none_or(|from| from <= self.now()) {
+                    self.cancel_number(provider, attempt).await?;
+                }
+                return Ok(true);
+            }
+            Step::Cancel => return self.cancel_number(provider, attempt).await.map(|_| true),
+            Step::Finish => match finish(provider.as_ref(), attempt).await {
+                true => News::Finished,
+                false => return Ok(false),
+            },
+        };
+        self.tell(attempt, news)
+            .await
+            .map(|settled| settled.changed)
+    }
+
+    /// News about a followed number, with what routing learns from it.
+    async fn tell(&self, attempt: &Attempt, news: News) -> Result<Settled, LedgerError> {
+        let settled = self.ledger.settle(attempt.id, news, self.now()).await?;
+        if settled.changed {
+            self.changes.announce(settled.order_id);
+            // A number that the client gave back early says nothing about delivery.
+            match (attempt.state, settled.attempt) {
+                (AttemptState::Open | AttemptState::Cancelling, AttemptState::Coded) => {
+                    self.health
+                        .record_delivery(&attempt.provider, attempt.product, true);
+                }
+                (_, AttemptState::Refunded | AttemptState::NeedsReview)
+                    if settled.order == OrderState::Expired =>
+                {
+                    self.health
+                        .record_delivery(&attempt.provider, attempt.product, false);
+                }
+                _ => {}
+            }
+        }
+        Ok(settled)
+    }
+
+    /// Asks the provider to take a number back and records the answer; `None` if there was no
+    /// clear one: the intention stays.
+    pub(crate) async fn cancel_number(
+        &self,
+        provider: &Arc<dyn Provider>,
+        attempt: &Attempt,
+    ) -> Result<Option<CancelOutcome>, LedgerError> {
+        let Some(id) = attempt.provider_order_id.clone().map(ProviderOrderId) else {
+            return Ok(None);
+        };
+        let outcome = match provider.cancel(&id).await {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                tracing::warn!(attempt_id = %attempt.id, provider = %attempt.provider, %error, "cancel got no clear answer");
+                self.put_off(attempt, CANCEL_AGAIN_AFTER).await?;
+                return Ok(None);
+            }
+        };
+        match &outcome {
+            CancelOutcome::Cancelled { .. } | CancelOutcome::Expired => {
+                self.tell(attempt, News::EndedWithoutCode).await?;
+            }
+            CancelOutcome::CodeArrived | CancelOutcome::Finished => {
+                if let Ok(view) = provider.status(&id).await {
+                    let grace = time::Duration::try_from(self.settings.grace).unwrap_or_default();
+                    for step in judge(attempt, Some(&view), self.now(), grace) {
+                        // Only what the provider reports: asking to cancel again would go in circles.
+                        let news = match step {
+                            Step::Messages(messages, count) => News::Messages { messages, count },
+                            Step::Finished => News::Finished,
+                            Step::EndedWithoutCode => News::EndedWithoutCode,
+                            _ => continue,
+                        };
+                        self.tell(attempt, news).await?;
+                    }
+                }
+            }
+            CancelOutcome::TooEarly { retry_after } => {
+                self.put_off(attempt, retry_after.unwrap_or(CANCEL_AGAIN_AFTER))
+                    .await?;
+            }
+        }
+        Ok(Some(outcome))
+    }
+
+    async fn put_off(
+        &self,
+        attempt: &Attempt,
+        wait: std::time::Duration,
+    ) -> Result<(), LedgerError> {
+        self.ledger
+            .mark_checked(&[attempt.id], self.now() + wait)
+            .await
+    }
+}
+
+/// The provider's view of each number; `None` where it said nothing.
+async fn ask(provider: &dyn Provider, due: &[Attempt]) -> Vec<Option<NumberStatus>> {
+    let ids: Vec<ProviderOrderId> = due
+        .iter()
+        .filter_map(|attempt| attempt.provider_order_id.clone().map(ProviderOrderId))
+        .collect();
+    match provider.statuses(&ids).await {
+        Ok(views) => views
+            .into_iter()
+            .zip(&ids)
+            .map(|(view, id)| {
+                view.inspect_err(|error| {
+                    let provider = &provider.info().name;
+                    tracing::debug!(%provider, provider_order_id = %id, %error, "no status");
+                })
+                .ok()
+            })
+            .collect(),
+        Err(error) => {
+            tracing::warn!(provider = %provider.info().name, numbers = ids.len(), %error, "no statuses");
+            vec![None; due.len()]
+        }
+    }
+}
+
+/// Whether the provider knows now that the number is done with. A number it does not know any
+/// more needs no finishing.
+async fn finish(provider: &dyn Provider, attempt: &Attempt) -> bool {
+    let Some(id) = attempt.provider_order_id.clone().map(ProviderOrderId) else {
+        return true;
+    };
+    match provider.finish(&id).await {
+        Ok(()) => true,
+        Err(error)
+            if matches!(
+                error.kind,
+                ErrorKind::UnknownOrder | ErrorKind::NotAllowedNow
+            ) =>
+        {
+            true
+        }
+        Err(error) => {
+            tracing::warn!(attempt_id = %attempt.id, provider = %attempt.provider, %error, "cannot finish yet");
+            false
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! What a provider's view of a number means: pure, so that it can be tabled and simulated.
+
+use domain::{AttemptState, OrderState, Timestamp};
+use ledger::{Attempt, Incoming};
+use provider::{NumberState, NumberStatus};
+use time::Duration;
+
+/// What to do about a number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// Store the messages the provider shows; the ledger knows which are new.
+    Messages(Vec<Incoming>, Option<u32>),
+    /// It ended without a code; the money is back.
+    EndedWithoutCode,
+    /// It ended and the money is spent.
+    Finished,
+    /// Our time to wait is over: give it back.
+    GiveUp,
+    /// Ask the provider to take it back.
+    Cancel,
+    /// Tell the provider that it is done with.
+    Finish,
+    /// Its life is over and nobody says how it ended.
+    LifetimeOver,
+}
+
+/// The steps that follow from what the provider says now; `None`: it said nothing (an error).
+/// `grace` is how long after a number's end the provider may still say how it ended.
+pub(crate) fn judge(
+    attempt: &Attempt,
+    view: Option<&NumberStatus>,
+    now: Timestamp,
+    grace: Duration,
+) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let over = attempt.expires_at.is_some_and(|end| now >= end + grace);
+    let Some(view) = view else {
+        // No information is not bad news, until nobody can have any.
+        if over {
+            steps.push(Step::LifetimeOver);
+        }
+        return steps;
+    };
+    if !view.messages.is_empty() {
+        let messages = view.messages.iter().map(|message| Incoming {
+            code: message.code.clone(),
+            text: message.text.clone(),
+        });
+        steps.push(Step::Messages(messages.collect(), view.revision));
+    }
+    let coded =
+        attempt.state == AttemptState::Coded || view.messages.iter().any(|m| m.code.is_some());
+    match view.state {
+        NumberState::Cancelled | NumberState::Expired if coded => steps.push(Step::Finished),
+        NumberState::Cancelled | NumberState::Expired => steps.push(Step::EndedWithoutCode),
+        NumberState::Finished => steps.push(Step::Finished),
+        NumberState::Waiting | NumberState::Received => {
+            steps.extend(still_open(attempt, coded, over, now))
+        }
+    }
+    steps
+}
+
+fn still_open(attempt: &Attempt, coded: bool, over: bool, now: Timestamp) -> Option<Step> {
+    if coded {
+        let ended = attempt.expires_at.is_some_and(|end| now >= end);
+        return if attempt.order == OrderState::Completed || !attempt.is_current {
+            Some(Step::Finish)
+        } else {
+            ended.then_some(Step::Finished)
+        };
+    }
+    if attempt.state == AttemptState::Cancelling {
+        let allowed = attempt.cancel_from.is_none_or(|from| now >= from);
+        return match (allowed, over) {
+            (_, true) => Some(Step::LifetimeOver),
+            (true, false) => Some(Step::Cancel),
+            (false, false) => None,
+        };
+    }
+    attempt
+        .give_up_at
+        .is_some_and(|end| now >= end)
+        .then_some(Step::GiveUp)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{AttemptId, Currency, Micros, Money, OrderId, OtpCode, Product};
+    use provider::Message;
+
+    use super::*;
+
+    const START: Timestamp = Timestamp::UNIX_EPOCH;
+
+    fn attempt(state: AttemptState, order: OrderState) -> Attempt {
+        Attempt {
+            id: AttemptId(uuid::Uuid::from_u128(1)),
+            order_id: OrderId(1),
+            order,
+            is_current: true,
+            order_currency: Currency::USD,
+            provider: "p".parse().unwrap(),
+            offer_ref: "1".into(),
+            product: Product::from_id(142).unwrap(),
+            state,
+            cost: Money::new(Micros::new(1), Currency::USD),
+            max_cost: Micros::new(1),
+            provider_order_id: Some("7".into()),
+            phone: None,
+            reason: None,
+            provider_message: None,
+            created_at: START,
+            answered_at: None,
+            expires_at: Some(START + Duration::minutes(20)),
+            cancel_from: Some(START + Duration::minutes(2)),
+            give_up_at: Some(START + Duration::minutes(20)),
+            check_at: START,
+            checks: 0,
+        }
+    }
+
+    fn view(state: NumberState, code: Option<&str>) -> NumberStatus {
+        let mut view = NumberStatus::bare(state);
+        view.messages = code
+            .map(|c| Message {
+                code: OtpCode::new(c),
+                text: None,
+            })
+            .into_iter()
+            .collect();
+        view
+    }
+
+    fn last(attempt: &Attempt, view: Option<&NumberStatus>, minute: i64) -> Option<Step> {
+        judge(
+            attempt,
+            view,
+            START + Duration::minutes(minute),
+            Duration::minutes(1),
+        )
+        .pop()
+    }
+
+    #[test]
+    fn silence_ends_nothing_before_the_numbers_life_is_over() {
+        let open = attempt(AttemptState::Open, OrderState::Waiting);
+        assert_eq!(last(&open, None, 20), None);
+        assert_eq!(last(&open, None, 21), Some(Step::LifetimeOver));
+    }
+
+    #[test]
+    fn a_cancel_waits_for_its_time_and_is_given_up_only_after_the_end() {
+        let leaving = attempt(AttemptState::Cancelling, OrderState::Cancelling);
+        let waiting = view(NumberState::Waiting, None);
+        assert_eq!(last(&leaving, Some(&waiting), 1), None);
+        assert_eq!(last(&leaving, Some(&waiting), 2), Some(Step::Cancel));
+        assert_eq!(last(&leaving, Some(&waiting), 21), Some(Step::LifetimeOver));
+    }
+
+    #[test]
+    fn a_code_wins_over_every_end() {
+        let leaving = attempt(AttemptState::Cancelling, OrderState::Cancelling);
+        for state in [
+            NumberState::Cancelled,
+            NumberState::Expired,
+            NumberState::Finished,
+        ] {
+            let steps = judge(
+                &leaving,
+                Some(&view(state, Some("123456"))),
+                START,
+                Duration::ZERO,
+            );
+            assert!(
+                matches!(steps[..], [Step::Messages(..), Step::Finished]),
+                "{steps:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_number_is_finished_when_its_client_is_done_or_its_time_is_up() {
+        let received = view(NumberState::Received, Some("123456"));
+        let coded = attempt(AttemptState::Coded, OrderState::Received);
+        assert!(matches!(
+            last(&coded, Some(&received), 5),
+            Some(Step::Messages(..))
+        ));
+        assert_eq!(last(&coded, Some(&received), 20), Some(Step::Finished));
+        let done = attempt(AttemptState::Coded, OrderState::Completed);
+        assert_eq!(last(&done, Some(&received), 5), Some(Step::Finish));
+    }
+
+    #[test]
+    fn waiting_ends_when_our_patience_does() {
+        let open = attempt(AttemptState::Open, OrderState::Waiting);
+        let waiting = view(NumberState::Waiting, None);
+        assert_eq!(last(&open, Some(&waiting), 19), None);
+        assert_eq!(last(&open, Some(&waiting), 20), Some(Step::GiveUp));
+    }
+}

@@ -1,0 +1,155 @@
+//! What a purchase's outcome says about the provider's health, and as news for the ledger.
+
+use domain::{Currency, Money, ProviderName, Rate};
+use ledger::{NewAttempt, News, Sale, SaleTerms};
+use provider::{
+    BuyOutcome, CancelRule, NotSentReason, OfferRef, Provider, RefusalReason, Sold, UnknownReason,
+};
+use routing::{FaultKind, SuspendReason};
+
+use crate::OrderDesk;
+
+/// No number lives longer than a day: a provider that says so is not believed.
+const LONGEST_LIFE: time::Duration = time::Duration::hours(24);
+
+impl OrderDesk {
+    /// Remembers how the provider behaved.
+    pub(crate) fn report_health(&self, attempt: &NewAttempt, outcome: &BuyOutcome) {
+        let (now, health, provider) = (self.now(), &self.health, &attempt.provider);
+        let offer = OfferRef(attempt.offer_ref.clone());
+        match outcome {
+            BuyOutcome::Sold(_) => health.record_success(provider, now),
+            BuyOutcome::NotSent {
+                reason: NotSentReason::ConnectFailed,
+                ..
+            } => {
+                health.record_fault(provider, FaultKind::Transport, now);
+            }
+            BuyOutcome::NotSent { .. } => health.release_probe(provider),
+            BuyOutcome::Unknown { reason, .. } => {
+                let kind = match reason {
+                    UnknownReason::Unreadable | UnknownReason::TooLarge => {
+                        FaultKind::MalformedReply
+                    }
+                    _ => FaultKind::UnknownOutcome,
+                };
+                health.record_fault(provider, kind, now);
+            }
+            BuyOutcome::Refused(refusal) => {
+                let pause = now + self.settings.suspend_for;
+                match &refusal.reason {
+                    RefusalReason::InvalidCredentials => {
+                        health.suspend(provider, SuspendReason::InvalidCredentials, pause);
+                        health.record_fault(provider, FaultKind::InvalidCredentials, now);
+                    }
+                    RefusalReason::AccountBlocked => {
+                        health.suspend(provider, SuspendReason::AccountBlocked, pause);
+                        health.record_fault(provider, FaultKind::InvalidCredentials, now);
+                    }
+                    reason => {
+                        health.record_success(provider, now);
+                        match reason {
+                            RefusalReason::BalanceLow => {
+                                health.suspend(provider, SuspendReason::BalanceLow, pause);
+                            }
+                            RefusalReason::RateLimited(after) => {
+                                let until = after.map_or(pause, |after| now + after);
+                                health.suspend(provider, SuspendReason::RateLimited, until);
+                            }
+                            _ => health.cool_offer(provider, offer, now + self.settings.cool_for),
+                        }
+                        if matches!(
+                            reason,
+                            RefusalReason::UnknownProduct | RefusalReason::PriceAboveLimit(_)
+                        ) {
+                            self.catalog.refresh_soon(provider);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The outcome in the ledger's words.
+    pub(crate) fn news_of(
+        &self,
+        outcome: BuyOutcome,
+        provider: &dyn Provider,
+        currency: Currency,
+        rates: &[Rate],
+    ) -> News {
+        match outcome {
+            BuyOutcome::Sold(sold) => {
+                News::Sold(Box::new(self.sale_of(sold, provider, currency, rates)))
+            }
+            BuyOutcome::Refused(refusal) => News::Refused {
+                reason: refusal.reason.as_str(),
+                code: refusal.code,
+                message: refusal.message,
+            },
+            BuyOutcome::NotSent { detail, .. } => News::NotSent { message: detail },
+            BuyOutcome::Unknown { reason, detail } => News::Lost {
+                reason: reason.as_str(),
+                message: detail,
+            },
+        }
+    }
+
+    /// A sale with the price that follows from its true cost, at the rates of the decision.
+    pub(crate) fn sale_of(
+        &self,
+        sold: Sold,
+        provider: &dyn Provider,
+        currency: Currency,
+        rates: &[Rate],
+    ) -> Sale {
+        let (now, info) = (self.now(), provider.info());
+        let abilities = &info.capabilities;
+        let expires_at = sold
+            .expires_at
+            .filter(|end| *end > now && *end < now + LONGEST_LIFE)
+            .unwrap_or(now + abilities.number_lifetime);
+        let give_up_at = abilities
+            .auto_cancel_after
+            .map_or(expires_at, |after| expires_at.min(now + after));
+        Sale {
+            terms: sold
+                .cost
+                .and_then(|cost| self.terms_of(cost, &info.name, info.currency, currency, rates)),
+            provider_order_id: sold.id.0,
+            phone: sold.phone,
+            expires_at,
+            cancel_from: match abilities.cancel {
+                CancelRule::UntilCode => None,
+                CancelRule::AfterDelay(delay) => Some(now + delay),
+            },
+            give_up_at,
+            check_at: now + abilities.poll_interval,
+        }
+    }
+
+    fn terms_of(
+        &self,
+        cost: Money,
+        provider: &ProviderName,
+        expected: Currency,
+        currency: Currency,
+        rates: &[Rate],
+    ) -> Option<SaleTerms> {
+        if cost.currency != expected {
+            tracing::error!(%provider, %cost, "a sale in another currency than the account's");
+            return None;
+        }
+        match routing::price_with(cost, currency, rates, &self.settings.policy) {
+            Ok(price) => Some(SaleTerms {
+                cost: cost.amount,
+                price: price.price.amount,
+                rates: price.rates,
+            }),
+            Err(problem) => {
+                tracing::error!(%provider, %cost, ?problem, "a sale that cannot be priced");
+                None
+            }
+        }
+    }
+}
