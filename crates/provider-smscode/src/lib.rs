@@ -1,10 +1,4 @@
-#![doc = include_str!("../README.md")]
+//! Adapter for the SMSCode protocol.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
-mod adapter;
-mod catalog;
-mod client;
-mod map;
 pub mod wire;
-
-pub use adapter::Smscode;
