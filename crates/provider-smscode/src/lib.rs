@@ -1,4 +1,10 @@
-//! Adapter for the SMSCode protocol.
+#![doc = include_str!("../README.md")]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod adapter;
+mod catalog;
+mod client;
+mod map;
 pub mod wire;
+
+pub use adapter::Smscode;

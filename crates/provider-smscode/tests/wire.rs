@@ -1,4 +1,5 @@
 //! The wire types read and write the document's examples, and read what goes beyond them.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use domain::{Currency, Micros};
 use provider_smscode::wire::{

@@ -1,1 +1,14 @@
-//! The Switchboard gateway: one REST API over many providers of virtual phone numbers.
+//! The gateway: HTTP in front, providers behind, the ledger underneath.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+pub mod amount;
+pub mod api;
+pub mod app;
+pub mod auth;
+pub mod clock;
+pub mod envelope;
+pub mod error;
+pub mod extract;
+pub mod keys;
+pub mod limit;
+pub mod routes;

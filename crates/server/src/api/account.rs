@@ -1,0 +1,1 @@
+//! The client's own money and name.

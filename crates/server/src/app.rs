@@ -1,0 +1,33 @@
+//! What every handler shares.
+
+use std::sync::{Arc, atomic::AtomicBool};
+
+use domain::Clock;
+use ledger::Ledger;
+use orders::OrderDesk;
+use routing::{CatalogKeeper, HealthBoard};
+
+use crate::{keys::KeyRing, limit::Limits};
+
+/// The parts of a running gateway.
+pub struct App {
+    /// The database.
+    pub ledger: Ledger,
+    /// Orders.
+    pub desk: OrderDesk,
+    /// Catalogs and rates.
+    pub catalog: Arc<CatalogKeeper>,
+    /// How providers behave.
+    pub health: Arc<HealthBoard>,
+    /// API keys.
+    pub keys: KeyRing,
+    /// Requests per client and group.
+    pub limits: Limits,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Set when the gateway stops taking new work.
+    pub draining: AtomicBool,
+}
+
+/// Shared by all handlers.
+pub type AppState = Arc<App>;

@@ -1,0 +1,93 @@
+//! From a request's key to the client that makes it.
+
+use std::sync::Arc;
+
+use axum::{extract::FromRequestParts, http::request::Parts};
+use domain::{ClientId, Currency};
+use ledger::StoredKey;
+use orders::Buyer;
+
+use crate::{
+    app::AppState,
+    envelope::header_text,
+    error::{ApiError, ErrorCode},
+};
+
+/// The client behind a request.
+#[derive(Clone, Debug)]
+pub struct Caller(pub Arc<StoredKey>);
+
+impl Caller {
+    /// Whose request it is.
+    #[must_use]
+    pub fn client(&self) -> ClientId {
+        self.0.client
+    }
+
+    /// What the client pays in.
+    #[must_use]
+    pub fn currency(&self) -> Currency {
+        self.0.currency
+    }
+
+    /// The account that pays.
+    #[must_use]
+    pub fn account_id(&self) -> i64 {
+        self.0.account_id
+    }
+
+    /// The caller as the order desk knows it.
+    #[must_use]
+    pub fn buyer(&self) -> Buyer {
+        Buyer {
+            client: self.client(),
+            account_id: self.account_id(),
+            currency: self.currency(),
+        }
+    }
+}
+
+/// Finds the caller, before any limit that counts per client.
+///
+/// # Errors
+/// No key, or not a valid one; or the database is away.
+pub async fn identify(state: &AppState, parts: &Parts) -> Result<Caller, ApiError> {
+    let header = header_text(&parts.headers, "authorization");
+    let token = match header.split_once(' ') {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
+        _ => {
+            let message = "send your API key as 'Authorization: Bearer sb_live_…'";
+            return Err(ApiError::new(ErrorCode::Unauthorized, message));
+        }
+    };
+    match state.keys.find(token, state.clock.now()).await {
+        Ok(Some(key)) => Ok(Caller(key)),
+        Ok(None) => Err(ApiError::new(
+            ErrorCode::Unauthorized,
+            "the API key is not valid",
+        )),
+        Err(error) if error.is_unavailable() => Err(ApiError::new(
+            ErrorCode::ServiceUnavailable,
+            "the service is temporarily unavailable",
+        )
+        .with_reason("DATABASE_UNAVAILABLE")
+        .with_retry_after(std::time::Duration::from_secs(1))),
+        Err(error) => {
+            tracing::error!(%error, "cannot look an API key up");
+            Err(ApiError::new(ErrorCode::InternalError, "internal error"))
+        }
+    }
+}
+
+/// The caller that the limit middleware put into the request.
+impl<S: Send + Sync> FromRequestParts<S> for Caller {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .ok_or_else(|| ApiError::new(ErrorCode::Unauthorized, "an API key is needed"))
+    }
+}
