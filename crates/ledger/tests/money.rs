@@ -1,0 +1,632 @@
+//! The ledger over a real Postgres: whole lives of orders, and the books after each.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use domain::{
+    AttemptId, AttemptState, ClientId, Currency, Micros, Money, Operator, OrderState, OtpCode,
+    Product, Timestamp,
+};
+use embedded_postgres::testing::{TestDatabase, migrated_database};
+use ledger::{
+    Answer, Deposit, IdempotencyKey, Idempotent, Incoming, Ledger, LedgerError, NewAttempt,
+    NewClient, NewOrder, News, OrderFilter, Reservation, Reserved, Sale, SaleTerms,
+    TransactionKind,
+};
+use time::Duration;
+
+static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations");
+const NOW: Timestamp = time::macros::datetime!(2026-11-22 10:00 UTC);
+
+struct Books {
+    ledger: Ledger,
+    client: ClientId,
+    account_id: i64,
+    _database: TestDatabase,
+}
+
+fn units(text: &str) -> Micros {
+    text.parse().unwrap()
+}
+
+impl Books {
+    async fn with_deposit(amount: &str) -> Self {
+        let database = migrated_database(&MIGRATOR).await.unwrap();
+        let ledger = Ledger::connect(database.url(), 20).await.unwrap();
+        let new = NewClient {
+            name: "qa".into(),
+            currency: Currency::USD,
+            credit_limit: Micros::ZERO,
+        };
+        let client = ledger.create_client(&new, NOW).await.unwrap();
+        let deposit = Deposit {
+            client,
+            amount: units(amount),
+            reason: "start".into(),
+        };
+        ledger.deposit(&deposit, NOW).await.unwrap().unwrap();
+        Self {
+            ledger,
+            client,
+            account_id: 1,
+            _database: database,
+        }
+    }
+
+    fn reservation(&self, orders: Vec<NewOrder>) -> Reservation {
+        Reservation {
+            client: self.client,
+            account_id: self.account_id,
+            idempotency: None,
+            orders,
+            now: NOW,
+        }
+    }
+
+    async fn reserve_one(&self, price: &str) -> AttemptId {
+        let order = order(attempt(price));
+        match self.ledger.reserve(self.reservation(vec![order])).await {
+            Reserved::Orders { orders, refused: 0 } => orders[0].1.attempt.id,
+            other => panic!("not reserved: {other:?}"),
+        }
+    }
+
+    async fn settle(&self, attempt: AttemptId, news: News) -> ledger::Settled {
+        self.ledger.settle(attempt, news, NOW).await.unwrap()
+    }
+
+    /// Balance and held money, as texts.
+    async fn money(&self) -> (String, String) {
+        let balance = self
+            .ledger
+            .balance(self.client, self.account_id)
+            .await
+            .unwrap();
+        (balance.balance.to_string(), balance.frozen.to_string())
+    }
+
+    async fn assert_sound(&self) {
+        let verification = self.ledger.verify().await.unwrap();
+        let broken: Vec<_> = verification
+            .checks
+            .iter()
+            .filter(|check| check.broken > 0)
+            .collect();
+        assert!(broken.is_empty(), "{broken:#?}");
+    }
+}
+
+fn attempt(price: &str) -> NewAttempt {
+    NewAttempt {
+        id: AttemptId(uuid::Uuid::now_v7()),
+        provider: "cheap-id".parse().unwrap(),
+        offer_ref: "142".into(),
+        operator: Operator::default(),
+        cost: Money::parse("15000", Currency::IDR).unwrap(),
+        max_cost: units("16500"),
+        rates: Vec::new(),
+        price: units(price),
+        ceiling: units("2"),
+    }
+}
+
+fn order(attempt: NewAttempt) -> NewOrder {
+    NewOrder {
+        product: Product::from_id(142).unwrap(),
+        request: "{}".into(),
+        decision: "{}".into(),
+        attempt,
+        lease_until: NOW + Duration::seconds(20),
+        buy_until: NOW + Duration::seconds(45),
+        expires_at: NOW + Duration::minutes(20),
+    }
+}
+
+fn sale(id: &str, cost: &str, price: &str) -> News {
+    News::Sold(Box::new(Sale {
+        provider_order_id: id.into(),
+        phone: "+6281234567890".parse().unwrap(),
+        terms: Some(SaleTerms {
+            cost: units(cost),
+            price: units(price),
+            rates: Vec::new(),
+        }),
+        expires_at: NOW + Duration::minutes(20),
+        cancel_from: Some(NOW + Duration::minutes(2)),
+        give_up_at: NOW + Duration::minutes(20),
+        check_at: NOW,
+    }))
+}
+
+fn code(text: &str) -> News {
+    let message = Incoming {
+        code: OtpCode::new(text),
+        text: OtpCode::new(&format!("Your code is {text}")),
+    };
+    News::Messages {
+        messages: vec![message],
+        count: None,
+    }
+}
+
+#[tokio::test]
+async fn a_number_with_a_code_is_charged_once_at_its_true_price() {
+    let books = Books::with_deposit("10").await;
+    let attempt = books.reserve_one("1").await;
+    assert_eq!(books.money().await, ("10".into(), "1".into()));
+
+    let sold = books.settle(attempt, sale("7", "14000", "0.9")).await;
+    assert_eq!(
+        (sold.order, sold.attempt),
+        (OrderState::Waiting, AttemptState::Open)
+    );
+    assert_eq!(
+        books.money().await,
+        ("10".into(), "0.9".into()),
+        "the hold is trimmed"
+    );
+
+    assert!(books.settle(attempt, code("123456")).await.changed);
+    assert!(
+        !books.settle(attempt, code("123456")).await.changed,
+        "the same code is not news"
+    );
+    assert_eq!(books.money().await, ("9.1".into(), "0".into()));
+
+    let settled = books.settle(attempt, News::EndedWithoutCode).await;
+    assert_eq!(
+        settled.order,
+        OrderState::Completed,
+        "an end after a code completes"
+    );
+    assert_eq!(books.money().await, ("9.1".into(), "0".into()));
+    assert!(
+        !books.settle(attempt, code("999999")).await.changed,
+        "a final order never moves"
+    );
+
+    let page = books
+        .ledger
+        .list_transactions(books.client, books.account_id, 1, 20)
+        .await
+        .unwrap();
+    let kinds: Vec<_> = page
+        .transactions
+        .iter()
+        .map(|t| (t.kind, t.amount.to_string()))
+        .collect();
+    assert_eq!(page.total, 4);
+    assert_eq!(
+        kinds,
+        [
+            (TransactionKind::Release, "0.9".to_owned()),
+            (TransactionKind::Refund, "0.1".to_owned()),
+            (TransactionKind::Hold, "1".to_owned()),
+            (TransactionKind::Deposit, "10".to_owned()),
+        ]
+    );
+    books.assert_sound().await;
+}
+
+#[tokio::test]
+async fn a_number_without_a_code_costs_nothing() {
+    let books = Books::with_deposit("10").await;
+    let attempt = books.reserve_one("1").await;
+    books.settle(attempt, sale("7", "15000", "1")).await;
+    let asked = books.ledger.request_cancel(attempt, NOW).await.unwrap();
+    assert_eq!(
+        (asked.order, asked.attempt),
+        (OrderState::Cancelling, AttemptState::Cancelling)
+    );
+    assert_eq!(
+        books.money().await,
+        ("10".into(), "1".into()),
+        "nothing is refunded before the provider says so"
+    );
+    let ended = books.settle(attempt, News::EndedWithoutCode).await;
+    assert_eq!(
+        (ended.order, ended.attempt),
+        (OrderState::Cancelled, AttemptState::Refunded)
+    );
+    assert_eq!(books.money().await, ("10".into(), "0".into()));
+    assert!(!books.settle(attempt, News::EndedWithoutCode).await.changed);
+    books.assert_sound().await;
+}
+
+#[tokio::test]
+async fn a_code_that_beats_the_cancellation_is_delivered_and_charged() {
+    let books = Books::with_deposit("10").await;
+    let attempt = books.reserve_one("1").await;
+    books.settle(attempt, sale("7", "15000", "1")).await;
+    books.ledger.request_cancel(attempt, NOW).await.unwrap();
+    let settled = books.settle(attempt, code("123456")).await;
+    assert_eq!(
+        (settled.order, settled.attempt),
+        (OrderState::Received, AttemptState::Coded)
+    );
+    assert_eq!(books.money().await, ("9".into(), "0".into()));
+    books.assert_sound().await;
+}
+
+#[tokio::test]
+async fn a_lost_purchase_is_exposed_until_it_is_found_or_disproved() {
+    let books = Books::with_deposit("10").await;
+    let (found, disproved) = (books.reserve_one("1").await, books.reserve_one("1").await);
+    for attempt in [found, disproved] {
+        let lost = News::Lost {
+            reason: "timed_out",
+            message: "no answer within 10000 ms".into(),
+        };
+        let settled = books.settle(attempt, lost).await;
+        assert_eq!(
+            (settled.order, settled.attempt),
+            (OrderState::Unresolved, AttemptState::Unknown)
+        );
+    }
+    let unclear = books.ledger.sum_unclear().await.unwrap();
+    assert_eq!(
+        (unclear[0].count, unclear[0].exposure.to_string()),
+        (2, "30000 IDR".to_owned())
+    );
+    books.assert_sound().await;
+
+    // Found at another price than the exposure was booked at.
+    let settled = books.settle(found, sale("7", "15500", "1.1")).await;
+    assert_eq!(
+        (settled.order, settled.attempt),
+        (OrderState::Waiting, AttemptState::Open)
+    );
+    let settled = books
+        .settle(
+            disproved,
+            News::ProvenNotSold {
+                message: "not listed".into(),
+            },
+        )
+        .await;
+    assert!(settled.wants_next);
+    let ended = books
+        .ledger
+        .give_up(disproved, "no_offer_left", NOW)
+        .await
+        .unwrap();
+    assert_eq!(ended.order, OrderState::Failed);
+    assert_eq!(books.money().await, ("10".into(), "1.1".into()));
+    assert!(books.ledger.sum_unclear().await.unwrap().is_empty());
+    books.assert_sound().await;
+}
+
+#[tokio::test]
+async fn a_sale_dearer_than_the_ceiling_is_given_back_and_the_next_offer_tried() {
+    let books = Books::with_deposit("3").await;
+    let first = books.reserve_one("1").await;
+    let settled = books.settle(first, sale("7", "40000", "2.5")).await;
+    assert_eq!(
+        (settled.order, settled.attempt),
+        (OrderState::Buying, AttemptState::Cancelling)
+    );
+    assert!(settled.wants_next);
+    let next = NewAttempt {
+        provider: "channel".parse().unwrap(),
+        ..attempt("1.5")
+    };
+    let lease = NOW + Duration::seconds(20);
+    assert!(
+        books
+            .ledger
+            .begin_next_attempt(first, &next, "{}", lease, NOW)
+            .await
+            .unwrap()
+    );
+    assert_eq!(
+        books.money().await,
+        ("3".into(), "1.5".into()),
+        "the hold follows the offer"
+    );
+    books.settle(next.id, sale("7", "15000", "1.5")).await;
+    // A code on the number that was given up is our loss, not the client's charge.
+    let late = books.settle(first, code("111111")).await;
+    assert_eq!(
+        (late.order, late.attempt),
+        (OrderState::Waiting, AttemptState::Coded)
+    );
+    assert_eq!(books.money().await, ("3".into(), "1.5".into()));
+    books.assert_sound().await;
+}
+
+#[tokio::test]
+async fn an_offer_that_the_account_cannot_bear_leaves_the_hold_as_it_was() {
+    let books = Books::with_deposit("1").await;
+    let first = books.reserve_one("1").await;
+    let refused = News::Refused {
+        reason: "out_of_stock",
+        code: Some("NO_NUMBERS".into()),
+        message: "none".into(),
+    };
+    assert!(books.settle(first, refused).await.wants_next);
+    let lease = NOW + Duration::seconds(20);
+    let dearer = attempt("1.01");
+    assert!(
+        !books
+            .ledger
+            .begin_next_attempt(first, &dearer, "{}", lease, NOW)
+            .await
+            .unwrap()
+    );
+    assert_eq!(books.money().await, ("1".into(), "1".into()));
+    books
+        .ledger
+        .give_up(first, "insufficient_balance", NOW)
+        .await
+        .unwrap();
+    assert_eq!(books.money().await, ("1".into(), "0".into()));
+    let again = books
+        .ledger
+        .give_up(first, "insufficient_balance", NOW)
+        .await;
+    assert!(matches!(again, Err(LedgerError::Conflict(_))), "{again:?}");
+    books.assert_sound().await;
+}
+
+#[tokio::test]
+async fn a_provider_order_belongs_to_one_attempt() {
+    let books = Books::with_deposit("10").await;
+    let (first, second) = (books.reserve_one("1").await, books.reserve_one("1").await);
+    books.settle(first, sale("7", "15000", "1")).await;
+    let twice = books
+        .ledger
+        .settle(second, sale("7", "15000", "1"), NOW)
+        .await;
+    assert!(matches!(twice, Err(LedgerError::Taken(_))), "{twice:?}");
+    assert_eq!(
+        books.money().await,
+        ("10".into(), "2".into()),
+        "nothing of the failed news stays"
+    );
+    books.assert_sound().await;
+}
+
+#[tokio::test]
+async fn a_cancel_wish_during_the_purchase_is_carried_out_when_the_number_is_there() {
+    let books = Books::with_deposit("10").await;
+    let attempt = books.reserve_one("1").await;
+    let asked = books.ledger.request_cancel(attempt, NOW).await.unwrap();
+    assert_eq!(asked.order, OrderState::Buying);
+    let sold = books.settle(attempt, sale("7", "15000", "1")).await;
+    assert_eq!(
+        (sold.order, sold.attempt),
+        (OrderState::Cancelling, AttemptState::Cancelling)
+    );
+    books.assert_sound().await;
+}
+
+#[tokio::test]
+async fn a_hundred_at_once_with_money_for_forty_make_forty_orders() {
+    let books = Books::with_deposit("40").await;
+    let tries = (0..100).map(|_| {
+        books
+            .ledger
+            .reserve(books.reservation(vec![order(attempt("1"))]))
+    });
+    let outcomes = futures::future::join_all(tries).await;
+    let made = outcomes
+        .iter()
+        .filter(|o| matches!(o, Reserved::Orders { .. }))
+        .count();
+    let refused = outcomes
+        .iter()
+        .filter(|o| matches!(o, Reserved::Insufficient { .. }))
+        .count();
+    assert_eq!((made, refused), (40, 60));
+    assert_eq!(books.money().await, ("40".into(), "40".into()));
+    let filter = OrderFilter {
+        status: None,
+        limit: 100,
+        offset: 0,
+    };
+    assert_eq!(
+        books
+            .ledger
+            .list_orders(books.client, &filter)
+            .await
+            .unwrap()
+            .len(),
+        40
+    );
+    books.assert_sound().await;
+}
+
+#[tokio::test]
+async fn a_quantity_is_made_as_far_as_the_money_goes() {
+    let books = Books::with_deposit("2.5").await;
+    let orders = (0..5).map(|_| order(attempt("1"))).collect();
+    match books.ledger.reserve(books.reservation(orders)).await {
+        Reserved::Orders { orders, refused } => assert_eq!((orders.len(), refused), (2, 3)),
+        other => panic!("{other:?}"),
+    }
+    books.assert_sound().await;
+}
+
+#[tokio::test]
+async fn an_idempotency_key_makes_one_order_however_often_it_comes_at_once() {
+    let books = Books::with_deposit("100").await;
+    let key = IdempotencyKey {
+        key: "abc".into(),
+        body_sha256: [1; 32],
+    };
+    let with_key = || Reservation {
+        idempotency: Some(key.clone()),
+        ..books.reservation(vec![order(attempt("1"))])
+    };
+    let outcomes =
+        futures::future::join_all((0..20).map(|_| books.ledger.reserve(with_key()))).await;
+    let made = outcomes
+        .iter()
+        .filter(|o| matches!(o, Reserved::Orders { .. }))
+        .count();
+    let seen = outcomes
+        .iter()
+        .filter(|o| matches!(o, Reserved::KeySeen))
+        .count();
+    assert_eq!((made, seen), (1, 19));
+
+    let unanswered = books
+        .ledger
+        .find_idempotent(books.client, &key)
+        .await
+        .unwrap();
+    assert_eq!(unanswered, Some(Idempotent::Unanswered));
+    let answer = Answer {
+        status: 200,
+        body: r#"{"price":0.10}"#.into(),
+    };
+    let other = Answer {
+        status: 200,
+        body: "later".into(),
+    };
+    assert_eq!(
+        books
+            .ledger
+            .store_answer(books.client, "abc", &answer)
+            .await
+            .unwrap(),
+        answer
+    );
+    assert_eq!(
+        books
+            .ledger
+            .store_answer(books.client, "abc", &other)
+            .await
+            .unwrap(),
+        answer
+    );
+    assert_eq!(
+        books
+            .ledger
+            .find_idempotent(books.client, &key)
+            .await
+            .unwrap(),
+        Some(Idempotent::Answered(answer))
+    );
+    let changed = IdempotencyKey {
+        body_sha256: [2; 32],
+        ..key
+    };
+    assert_eq!(
+        books
+            .ledger
+            .find_idempotent(books.client, &changed)
+            .await
+            .unwrap(),
+        Some(Idempotent::OtherBody)
+    );
+    books.assert_sound().await;
+}
+
+#[tokio::test]
+async fn a_refused_request_does_not_use_its_key_up() {
+    let books = Books::with_deposit("0.5").await;
+    let key = IdempotencyKey {
+        key: "abc".into(),
+        body_sha256: [1; 32],
+    };
+    let with_key = || Reservation {
+        idempotency: Some(key.clone()),
+        ..books.reservation(vec![order(attempt("1"))])
+    };
+    assert!(matches!(
+        books.ledger.reserve(with_key()).await,
+        Reserved::Insufficient { .. }
+    ));
+    let deposit = Deposit {
+        client: books.client,
+        amount: units("1"),
+        reason: "more".into(),
+    };
+    books.ledger.deposit(&deposit, NOW).await.unwrap().unwrap();
+    assert!(matches!(
+        books.ledger.reserve(with_key()).await,
+        Reserved::Orders { .. }
+    ));
+    books.assert_sound().await;
+}
+
+#[tokio::test]
+async fn a_suspended_client_buys_nothing_and_a_withdrawal_stops_at_the_limit() {
+    let books = Books::with_deposit("5").await;
+    let take = |amount: &str| Deposit {
+        client: books.client,
+        amount: units(amount),
+        reason: "back".into(),
+    };
+    assert_eq!(books.ledger.deposit(&take("-6"), NOW).await.unwrap(), None);
+    assert_eq!(
+        books
+            .ledger
+            .deposit(&take("-1"), NOW)
+            .await
+            .unwrap()
+            .map(|m| m.to_string()),
+        Some("4 USD".to_owned())
+    );
+    books
+        .ledger
+        .set_client_status(books.client, ledger::ClientStatus::Suspended)
+        .await
+        .unwrap();
+    let outcome = books
+        .ledger
+        .reserve(books.reservation(vec![order(attempt("1"))]))
+        .await;
+    assert!(matches!(outcome, Reserved::Suspended), "{outcome:?}");
+    books.assert_sound().await;
+}
+
+#[tokio::test]
+async fn a_broken_book_is_noticed_and_named() {
+    let books = Books::with_deposit("5").await;
+    let pool = sqlx::PgPool::connect(books._database.url()).await.unwrap();
+    sqlx::query("update client_accounts set funds_micros = funds_micros + 1")
+        .execute(&pool)
+        .await
+        .unwrap();
+    sqlx::query("update postings set amount_micros = amount_micros + 1 where account = 'cash'")
+        .execute(&pool)
+        .await
+        .unwrap();
+    let verification = books.ledger.verify().await.unwrap();
+    let numbers: Vec<_> = verification
+        .checks
+        .iter()
+        .filter(|c| c.broken > 0)
+        .map(|c| c.number)
+        .collect();
+    assert_eq!(numbers, [1, 2, 2]);
+    assert!(!verification.is_sound());
+}
+
+#[tokio::test]
+async fn a_lease_changes_hands_only_when_it_is_over() {
+    let books = Books::with_deposit("5").await;
+    let take = |holder: &'static str, now| {
+        books
+            .ledger
+            .take_lease("account:x", holder, now, Duration::seconds(5))
+    };
+    assert_eq!(take("a", NOW).await.unwrap().map(|l| l.fence), Some(1));
+    assert_eq!(take("b", NOW + Duration::seconds(4)).await.unwrap(), None);
+    assert_eq!(
+        take("a", NOW + Duration::seconds(4))
+            .await
+            .unwrap()
+            .map(|l| l.fence),
+        Some(1)
+    );
+    assert_eq!(
+        take("b", NOW + Duration::seconds(10))
+            .await
+            .unwrap()
+            .map(|l| l.fence),
+        Some(2)
+    );
+    books.ledger.release_leases("b").await.unwrap();
+    assert_eq!(take("a", NOW).await.unwrap().map(|l| l.fence), Some(3));
+}
