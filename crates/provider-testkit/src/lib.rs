@@ -8,9 +8,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub mod conformance;
+mod fake;
 mod script;
 
 pub use conformance::{
     ConformanceHarness, Facts, Fault, Script, Situation, Stage, Subject, Wrapped,
+};
+pub use fake::{
+    BuyPlan, Call, Failing, FakeOrder, FakeProvider, FakeSubject, Hold, Truth, product,
 };
 pub use script::{RecordedRequest, Reply, Route, ScriptedServer};

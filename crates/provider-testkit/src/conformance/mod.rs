@@ -16,7 +16,7 @@ pub use bounds::{
 };
 pub use purchase::{
     clause_01_one_request_per_purchase, clause_02_purchase_ends_in_four_ways,
-    clause_03_no_stock_is_a_refusal, clause_04_own_words_are_kept,
+    clause_03_no_stock_is_a_refusal, clause_04_own_words_are_kept, request as purchase_request,
 };
 pub use reads::{
     clause_05_reads_change_nothing, clause_06_no_information_is_not_bad_news,

@@ -24,7 +24,8 @@ const BUYING: [Situation; 12] = [
 ];
 
 /// A purchase of what the facts say, with room in the price.
-pub(super) fn request(facts: &Facts) -> BuyRequest {
+#[must_use]
+pub fn request(facts: &Facts) -> BuyRequest {
     let id = "at_00000000000070008000000000000001";
     let twice = facts.cost.checked_add(facts.cost).unwrap();
     BuyRequest {
