@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{Country, Currency, Micros, Money, OtpCode, PhoneNumber, Timestamp};
+use domain::{Country, Currency, Money, OtpCode, PhoneNumber, Timestamp};
 use provider::{
     Answer, BuyOutcome, CancelOutcome, ErrorKind, Message, NotSentReason, NumberState,
     NumberStatus, ProviderBalance, ProviderError, ProviderOrderId, Refusal, RefusalReason,
@@ -56,9 +56,6 @@ fn sold(answer: &Answer, country: Country, currency: Currency) -> Result<Sold, P
         .phone
         .and_then(|phone| PhoneNumber::parse_for(&phone, country).ok())
         .ok_or_else(|| unreadable(answer, "the sale has no readable number"))?;
-    if order.price.is_some_and(Micros::is_negative) {
-        return Err(unreadable(answer, "the sale has a negative price"));
-    }
     Ok(Sold {
         id: ProviderOrderId(order.order_id.as_str().to_owned()),
         phone,
@@ -97,9 +94,8 @@ pub(crate) fn order_error(answer: &Answer) -> ProviderError {
     let said = said(answer);
     let kind = match (said.code.as_deref(), answer.status) {
         (Some(code::ORDER_NOT_FOUND), _) => ErrorKind::UnknownOrder,
-        // Without the provider's own words a 404 may come from anybody, and says nothing about
-        // the order.
-        (_, 404) if said.readable => ErrorKind::UnknownOrder,
+        // Without the provider's own words, or with another code, a 404 may be about the path.
+        (None, 404) if said.readable => ErrorKind::UnknownOrder,
         _ => kind_of(&said, answer.status),
     };
     error(kind, answer)

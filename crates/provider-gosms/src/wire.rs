@@ -74,6 +74,14 @@ fn text_or_digits<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<S
     serde_json::from_str(text).map_err(de::Error::custom)
 }
 
+/// A price that is missing, negative or not exact is no price. It does not spoil its order: the
+/// id and the code are worth more than a price with the noise of somebody's float in it.
+fn exact_price<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Micros>, D::Error> {
+    let raw = Option::<Box<RawValue>>::deserialize(deserializer)?;
+    let price: Option<Micros> = raw.and_then(|raw| serde_json::from_str(raw.get()).ok());
+    Ok(price.filter(|price| !price.is_negative()))
+}
+
 /// Body of `POST /order`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CreateOrder {
@@ -140,6 +148,7 @@ pub struct CreatedOrder {
     /// As asked for.
     pub region: Option<String>,
     /// What was set aside for it.
+    #[serde(default, deserialize_with = "exact_price")]
     pub price: Option<Micros>,
     /// `pending`.
     pub status: Option<OrderStatus>,
@@ -163,6 +172,7 @@ pub struct Order {
     /// Where it stands.
     pub status: Option<OrderStatus>,
     /// What it costs.
+    #[serde(default, deserialize_with = "exact_price")]
     pub price: Option<Micros>,
     /// The code that the provider found in the SMS; null until then.
     #[serde(default, deserialize_with = "text_or_digits")]
@@ -192,6 +202,7 @@ pub struct ListedOrder {
     /// Where it stands.
     pub status: Option<OrderStatus>,
     /// What it costs.
+    #[serde(default, deserialize_with = "exact_price")]
     pub price: Option<Micros>,
     /// The code, once the SMS came.
     #[serde(default, deserialize_with = "text_or_digits")]
