@@ -155,6 +155,12 @@ impl Gosms {
     }
 }
 
+/// Whether a read failed for a reason that has nothing to do with its order.
+fn says_nothing(status: &Result<NumberStatus, ProviderError>) -> bool {
+    let error = status.as_ref().err();
+    error.is_some_and(|error| error.is_fault() || error.kind == ErrorKind::RateLimited)
+}
+
 /// What cannot be an id of this provider is no order of it, and must not get into a path.
 fn known_id(id: &ProviderOrderId) -> Result<Id, ProviderError> {
     Id::parse(&id.0)
@@ -263,7 +269,6 @@ impl Provider for Gosms {
             .buffered(CONCURRENT_READS)
             .collect()
             .await;
-        let says_nothing = |status: &Result<NumberStatus, ProviderError>| matches!(status, Err(error) if error.kind != ErrorKind::UnknownOrder);
         match statuses.first() {
             Some(Err(error)) if statuses.iter().all(says_nothing) => Err(error.clone()),
             _ => Ok(statuses),

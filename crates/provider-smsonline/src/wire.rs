@@ -1,6 +1,7 @@
 //! The JSON of the protocol, from both sides. What is *written* here is the likeliest form; what
 //! is *read* is every form that providers.md 3.3 lists, because no answer of this provider has
-//! been seen: the document of 2026-03-13 names fields of requests only.
+//! been seen: the document of 2026-03-13 names fields of requests only. Types that hold a number or
+//! a code have no `Debug`, so that neither gets into a log by accident.
 
 use domain::Micros;
 use serde::{Deserialize, Serialize};
@@ -154,12 +155,14 @@ impl TryFrom<Fields> for Sale {
             number: fields
                 .text(&["number", "phone", "phoneNumber"])
                 .ok_or(Unreadable("no number"))?,
-            price: fields.amount(&["price", "cost"])?,
+            // A price that cannot be read exactly is none; the id and the number are worth more.
+            price: fields.amount(&["price", "cost"]).unwrap_or_default(),
         })
     }
 }
 
-/// Answer of `get-sms`.
+/// Answer of `get-sms`. Of what else is read see the crate's page: a list of these, a bare text, and
+/// an SMS under the name `message`.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Fields")]
 pub struct Sms {
@@ -180,7 +183,7 @@ impl TryFrom<Fields> for Sms {
     fn try_from(fields: Fields) -> Result<Self, Unreadable> {
         Ok(Self {
             status: fields.text(&["status"]),
-            sms: fields.text(&["sms", "text", "message", "fullSms"]),
+            sms: fields.text(&["sms", "text", "fullSms"]),
             code: fields.text(&["code", "otp", "smsCode"]),
         })
     }
