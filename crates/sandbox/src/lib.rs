@@ -1,4 +1,4 @@
-//! Simulated providers: three protocols over one seeded market, with a truth endpoint and faults.
+#![doc = include_str!("../README.md")]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod clock;
