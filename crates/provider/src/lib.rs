@@ -35,6 +35,7 @@ mod account;
 mod capability;
 mod error;
 mod http;
+mod layers;
 mod number;
 mod offer;
 mod outcome;
@@ -50,6 +51,7 @@ pub use capability::{
 };
 pub use error::{Advice, ErrorKind, ProviderError};
 pub use http::{Answer, HttpSettings, ProviderHttp, SendError};
+pub use layers::{ThrottleSettings, Throttled};
 pub use number::{Message, NumberState, NumberStatus, ProviderOrderId, RecentOrder};
 pub use offer::{ListedOffer, OfferRef, Stock};
 pub use outcome::{

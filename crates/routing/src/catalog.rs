@@ -32,6 +32,42 @@ pub struct LearntPrice {
     pub cost: Money,
 }
 
+impl StoredCatalog {
+    /// With a learnt price; `None` if that changes nothing, or if it is not clear which listed
+    /// price it replaces.
+    pub(crate) fn with_learnt(&self, product: Product, cost: Money) -> Option<Self> {
+        let mut listed = self
+            .offers
+            .iter()
+            .filter(|offer| offer.product == product)
+            .map(|offer| offer.cost);
+        let price = LearntPrice {
+            product,
+            listed: listed.next()?,
+            cost,
+        };
+        if listed.any(|other| other != price.listed) {
+            return None;
+        }
+        let mut next = self.clone();
+        next.learnt.retain(|known| known.product != product);
+        if price.cost != price.listed {
+            next.learnt.push(price);
+        }
+        (next.learnt != self.learnt).then_some(next)
+    }
+
+    /// Without learnt prices whose listed price is no longer listed.
+    pub(crate) fn without_unlisted(mut self) -> Self {
+        let offers = &self.offers;
+        self.learnt.retain(|price| {
+            let mut offers = offers.iter();
+            offers.any(|offer| offer.product == price.product && offer.cost == price.listed)
+        });
+        self
+    }
+}
+
 /// Sorts a listing by product (country first) and reference, so that equal catalogs compare equal
 /// in whatever order they came. Drops what is not priced above zero in the account's currency, and
 /// all but the cheapest of several offers with one reference for one product. CPU-heavy for large

@@ -30,6 +30,23 @@ pub struct RouteRequest {
     pub already_tried: Vec<(ProviderName, OfferRef)>,
 }
 
+impl RouteRequest {
+    /// The plain wish: any provider and operator, at the listed price, cheapest first.
+    #[must_use]
+    pub fn new(product: Product, currency: Currency) -> Self {
+        Self {
+            product,
+            currency,
+            max_price: None,
+            include: Vec::new(),
+            exclude: Vec::new(),
+            operator: None,
+            strategy: Strategy::default(),
+            already_tried: Vec::new(),
+        }
+    }
+}
+
 /// What "best" means.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

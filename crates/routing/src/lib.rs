@@ -26,10 +26,12 @@ mod catalog;
 mod decision;
 mod exact;
 mod health;
+mod listing;
 mod pricing;
 mod rank;
 mod rates;
 mod refresh;
+mod schedule;
 mod snapshot;
 mod store;
 
@@ -40,9 +42,11 @@ pub use decision::{
     Strategy,
 };
 pub use health::{FaultKind, HealthBoard, HealthView, SuspendReason};
+pub use listing::{ProductSummary, summarise};
 pub use pricing::{Price, max_cost_for, price_for, price_with};
 pub use rank::rank;
 pub use rates::{CONFIG_SOURCE, Converted, RateProblem, RateTable};
-pub use refresh::{CatalogKeeper, CatalogRefresh, RefreshReport, RefreshSettings};
+pub use refresh::{CatalogKeeper, CatalogRefresh, RefreshReport};
+pub use schedule::RefreshSettings;
 pub use snapshot::{CatalogAge, Offer, Snapshot};
 pub use store::{CatalogStore, MemoryCatalogStore, StoreError};

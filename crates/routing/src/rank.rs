@@ -61,7 +61,7 @@ pub fn rank(
 }
 
 /// What keeps an offer out before its price is asked.
-fn barrier(
+pub(crate) fn barrier(
     offer: &Offer<'_>,
     request: &RouteRequest,
     policy: &RoutePolicy,

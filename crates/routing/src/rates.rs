@@ -3,6 +3,7 @@
 use std::{collections::HashMap, time::Duration};
 
 use domain::{Currency, CurrencyPair, Money, Rate, Timestamp};
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::exact::Fraction;
@@ -130,6 +131,25 @@ impl RateTable {
             });
         }
         Conversion::along(from, to, path)
+    }
+
+    /// Whether a rate is within `times` of the known one of its pair, above and below. Also when
+    /// there is none.
+    pub(crate) fn is_near(&self, rate: &Rate, times: Decimal) -> bool {
+        let Some(known) = self.between(rate.pair.base, rate.pair.quote) else {
+            return true;
+        };
+        let values = [rate.value, known.value, times].map(Fraction::from_decimal);
+        let [Some(value), Some(known_value), Some(times)] = values else {
+            return false;
+        };
+        let known_value = if known.pair == rate.pair {
+            Some(known_value)
+        } else {
+            known_value.inverse()
+        };
+        known_value
+            .is_some_and(|known| value <= known.times(&times) && known <= value.times(&times))
     }
 
     fn between(&self, one: Currency, other: Currency) -> Option<&Rate> {

@@ -3,7 +3,6 @@
 use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
 
 use arc_swap::ArcSwap;
-use backon::{BackoffBuilder, ExponentialBuilder};
 use domain::{Clock, Money, Product, ProviderName, Rate, Timestamp};
 use futures::future::{join, join_all};
 use provider::{CatalogSource, ErrorKind, ListedOffer, Provider, ProviderError};
@@ -14,45 +13,10 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    CONFIG_SOURCE, CatalogStore, LearntPrice, RateTable, Snapshot, StoreError, StoredCatalog,
+    CONFIG_SOURCE, CatalogStore, RateTable, RefreshSettings, Snapshot, StoreError, StoredCatalog,
     catalog::{OfferBook, normalise},
+    schedule::Pace,
 };
-
-/// How often and how patiently.
-#[derive(Clone, Debug)]
-pub struct RefreshSettings {
-    /// Between two fetches of a catalog.
-    pub interval: Duration,
-    /// Between two fetches of rates.
-    pub rates_interval: Duration,
-    /// Up to so much is added to each wait, at random, so that replicas and providers spread.
-    pub jitter: Duration,
-    /// Bound on one fetch.
-    pub timeout: Duration,
-    /// The wait after a first failure; doubled with each further one.
-    pub backoff: Duration,
-    /// The longest wait after a failure.
-    pub backoff_at_most: Duration,
-    /// The least time between two fetches, however often [`CatalogKeeper::refresh_soon`] asks.
-    pub least_gap: Duration,
-    /// The operator's rates (source [`CONFIG_SOURCE`]).
-    pub config_rates: Vec<Rate>,
-}
-
-impl Default for RefreshSettings {
-    fn default() -> Self {
-        Self {
-            interval: Duration::from_secs(60),
-            rates_interval: Duration::from_secs(300),
-            jitter: Duration::from_secs(5),
-            timeout: Duration::from_secs(30),
-            backoff: Duration::from_secs(5),
-            backoff_at_most: Duration::from_secs(300),
-            least_gap: Duration::from_secs(5),
-            config_rates: Vec::new(),
-        }
-    }
-}
 
 /// How fetching one catalog went.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -187,7 +151,8 @@ impl CatalogKeeper {
                 stored
             });
             if let Ok(stored) = normalised.await {
-                self.publish_catalog(stored, true).await;
+                let mut kept = self.kept.lock().await;
+                self.install(&mut kept, stored, true).await;
             }
         }
         rates.map(drop)
@@ -246,14 +211,12 @@ impl CatalogKeeper {
         {
             return;
         }
-        let learnt = {
-            let kept = self.kept.lock().await;
-            kept.catalogs
-                .get(provider)
-                .and_then(|known| known.catalog.with_learnt(product, cost))
-        };
+        let mut kept = self.kept.lock().await;
+        let known = kept.catalogs.get(provider);
+        let learnt = known.and_then(|known| known.catalog.with_learnt(product, cost));
         if let Some(catalog) = learnt {
-            self.publish_catalog(catalog, false).await;
+            self.install(&mut kept, catalog, false).await;
+            drop(kept);
             self.save(account).await;
         }
     }
@@ -278,7 +241,7 @@ impl CatalogKeeper {
                 .interval
                 .saturating_sub(since.try_into().unwrap_or_default())
         });
-        let mut backoff = self.backoff();
+        let mut pace = Pace::new(&self.settings, self.settings.interval);
         let mut last_fetch: Option<Instant> = None;
         loop {
             tokio::select! {
@@ -290,48 +253,23 @@ impl CatalogKeeper {
                 }
             }
             last_fetch = Some(Instant::now());
-            wait = match self.refresh_catalog(account).await {
-                Ok(_) => {
-                    backoff = self.backoff();
-                    self.settings.interval
-                }
-                Err(error) => {
-                    tracing::warn!(provider = %account.name(), %error, "catalog refresh failed");
-                    let pause = backoff.next().unwrap_or(self.settings.backoff_at_most);
-                    pause.max(error.retry_after.unwrap_or_default())
-                }
-            } + self.jitter();
+            let error = self.refresh_catalog(account).await.err();
+            if let Some(error) = &error {
+                tracing::warn!(provider = %account.name(), %error, "catalog refresh failed");
+            }
+            wait = pace.after(error.as_ref());
         }
     }
 
     async fn keep_rates(&self, account: &Account) {
-        let mut backoff = self.backoff();
+        let mut pace = Pace::new(&self.settings, self.settings.rates_interval);
         loop {
-            let wait = match self.refresh_rates(account).await {
-                Ok(_) => {
-                    backoff = self.backoff();
-                    self.settings.rates_interval
-                }
-                Err(error) => {
-                    tracing::warn!(provider = %account.name(), %error, "rates refresh failed");
-                    let pause = backoff.next().unwrap_or(self.settings.backoff_at_most);
-                    pause.max(error.retry_after.unwrap_or_default())
-                }
-            };
-            tokio::time::sleep(wait + self.jitter()).await;
+            let error = self.refresh_rates(account).await.err();
+            if let Some(error) = &error {
+                tracing::warn!(provider = %account.name(), %error, "rates refresh failed");
+            }
+            tokio::time::sleep(pace.after(error.as_ref())).await;
         }
-    }
-
-    fn backoff(&self) -> backon::ExponentialBackoff {
-        ExponentialBuilder::default()
-            .with_min_delay(self.settings.backoff)
-            .with_max_delay(self.settings.backoff_at_most)
-            .without_max_times()
-            .build()
-    }
-
-    fn jitter(&self) -> Duration {
-        rand::random_range(Duration::ZERO..=self.settings.jitter)
     }
 
     async fn refresh_catalog(&self, account: &Account) -> Result<CatalogRefresh, ProviderError> {
@@ -376,38 +314,51 @@ impl CatalogKeeper {
         asked_at: Timestamp,
     ) -> CatalogRefresh {
         let name = account.name();
-        let count = offers.len();
         let mut kept = self.kept.lock().await;
-        let known = kept.catalogs.get_mut(name);
-        let refresh = match known {
-            // Somebody else's later fetch is in already.
-            Some(known) if known.catalog.fetched_at > asked_at => return CatalogRefresh::Unchanged,
-            Some(known) if known.catalog.offers == offers => {
-                known.catalog.fetched_at = asked_at;
-                let next = self.snapshot.load().with_age(name, asked_at);
-                self.snapshot.store(Arc::new(next));
-                drop(kept);
-                CatalogRefresh::Unchanged
-            }
-            known => {
-                let mut catalog = StoredCatalog {
-                    provider: name.clone(),
-                    offers,
-                    fetched_at: asked_at,
-                    learnt: known.map_or_else(Vec::new, |known| known.catalog.learnt.clone()),
-                };
-                catalog.forget_unlisted();
-                drop(kept);
-                self.publish_catalog(catalog, false).await;
+        let known = kept.catalogs.get(name).map(|known| known.catalog.clone());
+        // Another fetch that was asked later is in already.
+        if known
+            .as_ref()
+            .is_some_and(|known| known.fetched_at > asked_at)
+        {
+            return CatalogRefresh::Unchanged;
+        }
+        let count = offers.len();
+        let catalog = StoredCatalog {
+            provider: name.clone(),
+            offers,
+            fetched_at: asked_at,
+            learnt: known
+                .as_ref()
+                .map_or_else(Vec::new, |known| known.learnt.clone()),
+        };
+        let changed = on_a_worker(move || {
+            let unchanged = known.is_some_and(|known| known.offers == catalog.offers);
+            (!unchanged).then(|| catalog.without_unlisted())
+        });
+        let refresh = match changed.await {
+            Ok(Some(catalog)) => {
+                self.install(&mut kept, catalog, false).await;
                 CatalogRefresh::Changed { offers: count }
             }
+            Ok(None) => {
+                if let Some(known) = kept.catalogs.get_mut(name) {
+                    known.catalog.fetched_at = asked_at;
+                }
+                let next = self.snapshot.load().with_age(name, asked_at);
+                self.snapshot.store(Arc::new(next));
+                CatalogRefresh::Unchanged
+            }
+            Err(error) => CatalogRefresh::Failed {
+                error: error.to_string(),
+            },
         };
+        drop(kept);
         self.save(account).await;
         refresh
     }
 
-    async fn publish_catalog(&self, catalog: StoredCatalog, saved: bool) {
-        let mut kept = self.kept.lock().await;
+    async fn install(&self, kept: &mut Kept, catalog: StoredCatalog, saved: bool) {
         let before = self.snapshot();
         let built = on_a_worker({
             let catalog = catalog.clone();
@@ -457,12 +408,27 @@ impl CatalogKeeper {
         for rate in &mut rates {
             account.name().as_str().clone_into(&mut rate.source);
         }
+        for rate in &rates {
+            self.check_band(rate)?;
+        }
         let count = rates.len();
         self.publish_rates(rates.clone()).await;
         if let Err(error) = self.store.save_rates(&rates).await {
             tracing::warn!(provider = %account.name(), %error, "rates not stored");
         }
         Ok(count)
+    }
+
+    fn check_band(&self, rate: &Rate) -> Result<(), ProviderError> {
+        let operators = RateTable::new(self.settings.config_rates.iter().cloned());
+        if operators.is_near(rate, self.settings.rate_band) {
+            return Ok(());
+        }
+        let text = format!(
+            "{} = {} is far from the operator's rate",
+            rate.pair, rate.value
+        );
+        Err(ProviderError::new(ErrorKind::MalformedReply, text))
     }
 
     async fn publish_rates(&self, rates: Vec<Rate>) {
@@ -489,39 +455,4 @@ async fn on_a_worker<T: Send + 'static>(
             "the catalog could not be worked through",
         )
     })
-}
-
-impl StoredCatalog {
-    /// With a learnt price; `None` if that changes nothing, or if it is not clear which listed
-    /// price it replaces.
-    fn with_learnt(&self, product: Product, cost: Money) -> Option<Self> {
-        let mut listed = self
-            .offers
-            .iter()
-            .filter(|offer| offer.product == product)
-            .map(|offer| offer.cost);
-        let price = LearntPrice {
-            product,
-            listed: listed.next()?,
-            cost,
-        };
-        if listed.any(|other| other != price.listed) {
-            return None;
-        }
-        let mut next = self.clone();
-        next.learnt.retain(|known| known.product != product);
-        if price.cost != price.listed {
-            next.learnt.push(price);
-        }
-        (next.learnt != self.learnt).then_some(next)
-    }
-
-    /// Drops learnt prices whose listed price is no longer listed.
-    fn forget_unlisted(&mut self) {
-        let offers = &self.offers;
-        self.learnt.retain(|price| {
-            let mut offers = offers.iter();
-            offers.any(|offer| offer.product == price.product && offer.cost == price.listed)
-        });
-    }
 }

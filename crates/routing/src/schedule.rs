@@ -1,0 +1,89 @@
+//! When to fetch next.
+
+use std::time::Duration;
+
+use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
+use domain::Rate;
+use provider::ProviderError;
+use rust_decimal::Decimal;
+
+/// How often and how patiently.
+#[derive(Clone, Debug)]
+pub struct RefreshSettings {
+    /// Between two fetches of a catalog.
+    pub interval: Duration,
+    /// Between two fetches of rates.
+    pub rates_interval: Duration,
+    /// Up to so much is added to each wait, at random, so that replicas and providers spread.
+    pub jitter: Duration,
+    /// Bound on one fetch.
+    pub timeout: Duration,
+    /// The wait after a first failure; doubled with each further one.
+    pub backoff: Duration,
+    /// The longest wait after a failure.
+    pub backoff_at_most: Duration,
+    /// The least time between two fetches, however often [`CatalogKeeper::refresh_soon`] asks.
+    pub least_gap: Duration,
+    /// The operator's rates.
+    pub config_rates: Vec<Rate>,
+    /// A published rate that is more than so many times above or below the operator's is refused:
+    /// a misplaced decimal point would sell numbers far below their cost.
+    pub rate_band: Decimal,
+}
+
+impl Default for RefreshSettings {
+    fn default() -> Self {
+        Self {
+            interval: Duration::from_secs(60),
+            rates_interval: Duration::from_secs(300),
+            jitter: Duration::from_secs(5),
+            timeout: Duration::from_secs(30),
+            backoff: Duration::from_secs(5),
+            backoff_at_most: Duration::from_secs(300),
+            least_gap: Duration::from_secs(5),
+            config_rates: Vec::new(),
+            rate_band: Decimal::TWO,
+        }
+    }
+}
+
+/// The waits between the fetches of one thing.
+#[derive(Debug)]
+pub(crate) struct Pace<'a> {
+    settings: &'a RefreshSettings,
+    interval: Duration,
+    failing: Option<ExponentialBackoff>,
+}
+
+impl<'a> Pace<'a> {
+    pub(crate) const fn new(settings: &'a RefreshSettings, interval: Duration) -> Self {
+        Self {
+            settings,
+            interval,
+            failing: None,
+        }
+    }
+
+    /// How long to wait after a fetch that ended so.
+    pub(crate) fn after(&mut self, error: Option<&ProviderError>) -> Duration {
+        let wait = match error {
+            None => {
+                self.failing = None;
+                self.interval
+            }
+            Some(error) => {
+                let settings = self.settings;
+                let failing = self.failing.get_or_insert_with(|| {
+                    ExponentialBuilder::default()
+                        .with_min_delay(settings.backoff)
+                        .with_max_delay(settings.backoff_at_most)
+                        .without_max_times()
+                        .build()
+                });
+                let pause = failing.next().unwrap_or(settings.backoff_at_most);
+                pause.max(error.retry_after.unwrap_or_default())
+            }
+        };
+        wait + rand::random_range(Duration::ZERO..=self.settings.jitter)
+    }
+}
