@@ -1,0 +1,9 @@
+//! What routing promises, seen from outside.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod health;
+mod keeper;
+mod rank;
+mod rates;
+mod snapshot;
+mod support;
