@@ -377,6 +377,19 @@ async fn a_learnt_price_lasts_until_the_operator_lists_another() {
     restarted.keeper.warm().await.unwrap();
     assert_eq!(restarted.costs(), ["book 0.55 USD", "live 0.5 USD"]);
 
+    book.put([offer("1", "0.5 USD"), offer("2", "0.7 USD")]);
+    bench.keeper.refresh_all_once().await;
+    assert_eq!(
+        bench.costs(),
+        ["book 0.55 USD", "book 0.7 USD", "live 0.5 USD"]
+    );
+    learn(name("book"), money("0.9 USD")).await;
+    assert_eq!(
+        bench.costs(),
+        ["book 0.55 USD", "book 0.7 USD", "live 0.5 USD"],
+        "of which?"
+    );
+
     book.put([offer("1", "0.6 USD")]);
     bench.keeper.refresh_all_once().await;
     assert_eq!(bench.costs(), ["book 0.6 USD", "live 0.5 USD"]);

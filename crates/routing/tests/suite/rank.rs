@@ -77,13 +77,13 @@ prop_compose! {
 
 prop_compose! {
     fn shop()(
-        currency in 0..CURRENCIES.len(),
-        catalog_age in prop_oneof![4 => 0_i64..3, 1 => 299_i64..303],
+        currency in prop_oneof![2 => Just(0), 1 => 0..CURRENCIES.len()],
+        catalog_age in prop_oneof![4 => 0_i64..2, 1 => 299_i64..303],
         suspended_for in prop::option::weighted(0.1, -5_i64..5),
         faults in prop_oneof![4 => Just(0_usize), 1 => 1_usize..8],
         faults_ago in 0_i64..20,
-        delivered in 0_u32..3,
-        lost in 0_u32..3,
+        delivered in prop_oneof![2 => Just(0_u32), 1 => 0_u32..3],
+        lost in prop_oneof![2 => Just(0_u32), 1 => 0_u32..3],
         offers in prop::collection::vec(goods(), 0..6),
     ) -> Shop {
         Shop { currency, catalog_age, suspended_for, faults, faults_ago, delivered, lost, offers }
@@ -101,7 +101,9 @@ prop_compose! {
         client_currency in 0..CURRENCIES.len(),
         markup_tenths in prop_oneof![Just(0_i64), -50_i64..500],
         tolerance in 0_i64..30,
-        max_price_steps in prop::option::weighted(0.3, 0_i64..60_000),
+        max_price_steps in prop::option::weighted(0.3, prop_oneof![
+            (0_i64..4).prop_map(|steps| steps * 10), 0_i64..60_000,
+        ]),
         include in prop::collection::vec(0..6_usize, 0..4),
         exclude in prop::collection::vec(0..6_usize, 0..2),
         operator in prop::option::weighted(0.3, 0..OPERATORS.len()),
@@ -579,6 +581,44 @@ fn the_design_examples_come_out() {
     assert_eq!(first.ceiling, money("1.03 USD"));
     assert_eq!(first.max_cost, money("16737.5 IDR"));
     assert_eq!((first.rates.len(), second.rates.len()), (1, 0));
+}
+
+#[test]
+fn a_limit_that_equals_the_price_is_kept() {
+    let health = HealthView::healthy(now());
+    let ranked = |limit: &str| {
+        let request = RouteRequest {
+            max_price: Some(money(limit)),
+            ..RouteRequest::new(product(), currency("USD"))
+        };
+        rank(&two_shops(), &request, &policy(), &health, now()).ranked
+    };
+    assert_eq!(ranked("0.929999 USD").len(), 0);
+    let ranked = ranked("0.93 USD");
+    assert_eq!(ranked[1].max_cost, money("0.93 USD"));
+    assert_eq!(ranked[0].ceiling, money("0.93 USD"));
+}
+
+#[test]
+fn full_ties_go_by_provider_name_then_reference() {
+    let offers = || vec![offer("2", "1 USD"), offer("1", "1 USD")];
+    let usd = currency("USD");
+    let snapshot = Snapshot::of(
+        [
+            (name("b"), usd, now(), offers()),
+            (name("a"), usd, now(), offers()),
+        ],
+        RateTable::default(),
+    );
+    let health = HealthView::healthy(now());
+    let request = RouteRequest::new(product(), usd);
+    let decision = rank(&snapshot, &request, &policy(), &health, now());
+    let order: Vec<String> = decision
+        .ranked
+        .iter()
+        .map(|offer| format!("{} {}", offer.provider, offer.offer_ref))
+        .collect();
+    assert_eq!(order, ["a 1", "a 2", "b 1", "b 2"]);
 }
 
 #[test]
