@@ -53,6 +53,7 @@ pub enum SuspendReason {
 #[derive(Clone, Debug, Default)]
 struct ProviderHealth {
     breaker: Breaker,
+    last_success: Option<Timestamp>,
     last_fault: Option<(FaultKind, Timestamp)>,
     suspensions: BTreeMap<SuspendReason, Timestamp>,
     cooling: Arc<HashMap<OfferRef, Timestamp>>,
@@ -98,8 +99,11 @@ impl HealthBoard {
     }
 
     /// The provider answered, be it with a refusal. Closes its breaker.
-    pub fn record_success(&self, provider: &ProviderName, _now: Timestamp) {
-        self.change(provider, |health| health.breaker.succeed());
+    pub fn record_success(&self, provider: &ProviderName, now: Timestamp) {
+        self.change(provider, |health| {
+            health.last_success = Some(now);
+            health.breaker.succeed();
+        });
     }
 
     /// The provider failed. Enough of these in a row open its breaker.
@@ -236,6 +240,12 @@ impl HealthView {
             .map_or(BreakerState::Closed { faults: 0 }, |health| {
                 health.breaker.state(self.now)
             })
+    }
+
+    /// When a provider last answered a purchase.
+    #[must_use]
+    pub fn last_success(&self, provider: &ProviderName) -> Option<Timestamp> {
+        self.board.get(provider)?.last_success
     }
 
     /// The latest fault of a provider and when it was.

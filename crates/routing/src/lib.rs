@@ -21,6 +21,7 @@
 //! that is a counter and a doubling.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod background;
 mod breaker;
 mod catalog;
 mod decision;

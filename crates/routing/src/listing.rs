@@ -5,8 +5,8 @@ use provider::Stock;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ExclusionReason, HealthView, RoutePolicy, RouteRequest, Snapshot, exact::Fraction,
-    pricing::Pricer, rank::barrier,
+    ExclusionReason, HealthView, RoutePolicy, RouteRequest, Snapshot, pricing::Pricer,
+    rank::barrier,
 };
 
 /// A product over all offers that a request allows.
@@ -39,9 +39,10 @@ pub fn summarise(
     now: Timestamp,
 ) -> Vec<ProductSummary> {
     let mut pricer = Pricer::new(snapshot.rates(), policy, request.currency, now);
-    let mut line = |product: &Product| {
-        let mut summary: Option<ProductSummary> = None;
-        let mut cheapest: Option<Fraction> = None;
+    let lines = products.iter().filter_map(|product| {
+        let mut line: Option<ProductSummary> = None;
+        // Costs in one currency compare as they are; only the cheapest of each is converted.
+        let mut cheapest: Vec<Money> = Vec::new();
         for offer in snapshot.offers(*product) {
             let reason = barrier(&offer, request, policy, health, now);
             if matches!(
@@ -50,30 +51,38 @@ pub fn summarise(
             ) {
                 continue;
             }
-            let summary = summary.get_or_insert(ProductSummary {
+            let line = line.get_or_insert(ProductSummary {
                 product: *product,
                 price: None,
                 available: 0,
                 more_untold: false,
                 updated_at: offer.seen_at,
             });
-            summary.updated_at = summary.updated_at.max(offer.seen_at);
-            let Ok(tariff) = pricer.tariff(offer.listed.cost.currency) else {
+            line.updated_at = line.updated_at.max(offer.seen_at);
+            let cost = offer.listed.cost;
+            if reason.is_some() || pricer.tariff(cost.currency).is_err() {
                 continue;
-            };
-            let (Ok(exact), None) = (tariff.exact(offer.listed.cost.amount), reason) else {
-                continue;
-            };
-            if cheapest.as_ref().is_none_or(|known| exact < *known) {
-                summary.price = tariff.round_up(&exact).ok().or(summary.price);
-                cheapest = Some(exact);
             }
             match offer.listed.stock {
-                Stock::Count(count) => summary.available += u64::from(count),
-                Stock::NotTold => summary.more_untold = true,
+                Stock::Count(count) => line.available += u64::from(count),
+                Stock::NotTold => line.more_untold = true,
+            }
+            match cheapest
+                .iter_mut()
+                .find(|known| known.currency == cost.currency)
+            {
+                Some(known) => known.amount = known.amount.min(cost.amount),
+                None => cheapest.push(cost),
             }
         }
-        summary
-    };
-    products.iter().filter_map(&mut line).collect()
+        let mut line = line?;
+        // Rounding keeps the order, so the least rounded price is that of the least exact one.
+        line.price = cheapest
+            .iter()
+            .filter_map(|cost| pricer.tariff(cost.currency).ok()?.price(cost.amount).ok())
+            .map(|price| price.price)
+            .min_by_key(|price| price.amount);
+        Some(line)
+    });
+    lines.collect()
 }

@@ -114,7 +114,7 @@ impl Tariff {
             .ok_or(RateProblem::OutOfRange)
     }
 
-    fn price(&self, cost: Micros) -> Result<Price, RateProblem> {
+    pub(crate) fn price(&self, cost: Micros) -> Result<Price, RateProblem> {
         Ok(Price {
             cost_converted: self.converted(cost)?,
             rates: self.rates().to_vec(),

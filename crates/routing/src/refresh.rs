@@ -1,21 +1,16 @@
 //! Keeps the snapshot warm: fetches, compares, publishes, stores.
 
-use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
+use std::{collections::HashMap, fmt, sync::Arc};
 
 use arc_swap::ArcSwap;
 use domain::{Clock, Money, Product, ProviderName, Rate, Timestamp};
 use futures::future::{join, join_all};
 use provider::{CatalogSource, ErrorKind, ListedOffer, Provider, ProviderError};
-use tokio::{
-    sync::{Mutex, Notify},
-    time::Instant,
-};
-use tokio_util::sync::CancellationToken;
+use tokio::sync::{Mutex, Notify};
 
 use crate::{
     CONFIG_SOURCE, CatalogStore, RateTable, RefreshSettings, Snapshot, StoreError, StoredCatalog,
     catalog::{OfferBook, normalise},
-    schedule::Pace,
 };
 
 /// How fetching one catalog went.
@@ -45,16 +40,16 @@ pub struct RefreshReport {
 }
 
 #[derive(Debug)]
-struct Account {
+pub(crate) struct Account {
     provider: Arc<dyn Provider>,
-    wake: Notify,
+    pub(crate) wake: Notify,
     /// Held while this account's catalog is written, so that a later state is never overwritten
     /// by an earlier one.
     saving: Mutex<()>,
 }
 
 impl Account {
-    fn name(&self) -> &ProviderName {
+    pub(crate) fn name(&self) -> &ProviderName {
         &self.provider.info().name
     }
 }
@@ -75,10 +70,10 @@ struct KeptCatalog {
 /// Keeps catalogs and rates of all providers in one [`Snapshot`], fresh in the background and
 /// stored for the next start.
 pub struct CatalogKeeper {
-    accounts: Vec<Account>,
+    pub(crate) accounts: Vec<Account>,
     store: Arc<dyn CatalogStore>,
-    clock: Arc<dyn Clock>,
-    settings: RefreshSettings,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) settings: RefreshSettings,
     snapshot: ArcSwap<Snapshot>,
     kept: Mutex<Kept>,
 }
@@ -178,25 +173,6 @@ impl CatalogKeeper {
         RefreshReport { catalogs, rates }
     }
 
-    /// Refreshes in the background until cancelled. Catalogs that are fresh already wait for their
-    /// turn.
-    pub async fn run(&self, cancelled: CancellationToken) {
-        let catalogs = self
-            .accounts
-            .iter()
-            .map(|account| self.keep_catalog(account));
-        let rates = self.rate_accounts().map(|account| self.keep_rates(account));
-        let all = join(join_all(catalogs), join_all(rates));
-        cancelled.run_until_cancelled(all).await;
-    }
-
-    /// Asks for a provider's catalog before its turn, for instance when it did not know a product.
-    pub fn refresh_soon(&self, provider: &ProviderName) {
-        if let Some(account) = self.account(provider) {
-            account.wake.notify_one();
-        }
-    }
-
     /// Replaces the listed price of a product at a price-book provider by what a purchase was
     /// charged, until the operator lists another price. Does nothing for providers with a live
     /// catalog, and for a product that is listed at more than one price.
@@ -221,58 +197,22 @@ impl CatalogKeeper {
         }
     }
 
-    fn account(&self, provider: &ProviderName) -> Option<&Account> {
+    pub(crate) fn account(&self, provider: &ProviderName) -> Option<&Account> {
         self.accounts
             .iter()
             .find(|account| account.name() == provider)
     }
 
-    fn rate_accounts(&self) -> impl Iterator<Item = &Account> {
+    pub(crate) fn rate_accounts(&self) -> impl Iterator<Item = &Account> {
         self.accounts
             .iter()
             .filter(|account| account.provider.info().capabilities.rates)
     }
 
-    async fn keep_catalog(&self, account: &Account) {
-        let age = self.snapshot().age(account.name());
-        let mut wait = age.map_or(Duration::ZERO, |age| {
-            let since = self.clock.now() - age.fetched_at;
-            self.settings
-                .interval
-                .saturating_sub(since.try_into().unwrap_or_default())
-        });
-        let mut pace = Pace::new(&self.settings, self.settings.interval);
-        let mut last_fetch: Option<Instant> = None;
-        loop {
-            tokio::select! {
-                () = tokio::time::sleep(wait) => {}
-                () = account.wake.notified() => {
-                    if let Some(last_fetch) = last_fetch {
-                        tokio::time::sleep_until(last_fetch + self.settings.least_gap).await;
-                    }
-                }
-            }
-            last_fetch = Some(Instant::now());
-            let error = self.refresh_catalog(account).await.err();
-            if let Some(error) = &error {
-                tracing::warn!(provider = %account.name(), %error, "catalog refresh failed");
-            }
-            wait = pace.after(error.as_ref());
-        }
-    }
-
-    async fn keep_rates(&self, account: &Account) {
-        let mut pace = Pace::new(&self.settings, self.settings.rates_interval);
-        loop {
-            let error = self.refresh_rates(account).await.err();
-            if let Some(error) = &error {
-                tracing::warn!(provider = %account.name(), %error, "rates refresh failed");
-            }
-            tokio::time::sleep(pace.after(error.as_ref())).await;
-        }
-    }
-
-    async fn refresh_catalog(&self, account: &Account) -> Result<CatalogRefresh, ProviderError> {
+    pub(crate) async fn refresh_catalog(
+        &self,
+        account: &Account,
+    ) -> Result<CatalogRefresh, ProviderError> {
         // Taken before the call: an answer is never fresher than its question.
         let asked_at = self.clock.now();
         match self.fetch_catalog(account).await {
@@ -401,7 +341,7 @@ impl CatalogKeeper {
         }
     }
 
-    async fn refresh_rates(&self, account: &Account) -> Result<usize, ProviderError> {
+    pub(crate) async fn refresh_rates(&self, account: &Account) -> Result<usize, ProviderError> {
         let mut rates = self
             .in_time(account.provider.rates(self.clock.now()))
             .await?;

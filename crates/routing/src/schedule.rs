@@ -22,7 +22,7 @@ pub struct RefreshSettings {
     pub backoff: Duration,
     /// The longest wait after a failure.
     pub backoff_at_most: Duration,
-    /// The least time between two fetches, however often [`CatalogKeeper::refresh_soon`] asks.
+    /// The least time between two fetches, however often [`crate::CatalogKeeper::refresh_soon`] asks.
     pub least_gap: Duration,
     /// The operator's rates.
     pub config_rates: Vec<Rate>,

@@ -1,15 +1,8 @@
-use std::{
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use domain::{Clock, Money, ProviderName, Rate, Timestamp};
-use provider::{
-    BuyOutcome, BuyRequest, CancelOutcome, CancelRule, Capabilities, CatalogSource, ErrorKind,
-    FinishRule, ListedOffer, NumberStatus, PollStyle, Provider, ProviderBalance, ProviderError,
-    ProviderInfo, ProviderOrderId, RecentOrder, RecoveryClass, ResendOutcome,
-};
+use provider::{CatalogSource, Provider};
 use routing::{
     CatalogKeeper, CatalogRefresh, CatalogStore, MemoryCatalogStore, RefreshSettings, StoreError,
     StoredCatalog,
@@ -17,133 +10,10 @@ use routing::{
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
-use crate::support::{currency, money, name, now, offer, product, rate, seconds};
-
-/// A provider whose catalog is what the test last put there.
-#[derive(Debug)]
-struct Shop {
-    info: ProviderInfo,
-    started: Instant,
-    shelf: Mutex<Result<Vec<ListedOffer>, ProviderError>>,
-    rates: Mutex<Vec<Rate>>,
-    fetches: Mutex<Vec<u64>>,
-    hangs: bool,
-}
-
-impl Shop {
-    fn new(provider: &str, catalog: CatalogSource) -> Self {
-        Self {
-            info: ProviderInfo {
-                name: name(provider),
-                kind: "shop",
-                currency: currency("USD"),
-                capabilities: Capabilities {
-                    catalog,
-                    rates: true,
-                    balance: false,
-                    recovery: RecoveryClass::Blind,
-                    cancel: CancelRule::UntilCode,
-                    finish: FinishRule::Local,
-                    resend: false,
-                    poll: PollStyle::Batched,
-                    poll_interval: Duration::from_secs(1),
-                    number_lifetime: Duration::from_secs(600),
-                    auto_cancel_after: None,
-                    max_requests_per_second: None,
-                },
-            },
-            started: Instant::now(),
-            shelf: Mutex::new(Ok(vec![offer("1", "0.5 USD")])),
-            rates: Mutex::default(),
-            fetches: Mutex::default(),
-            hangs: false,
-        }
-    }
-
-    fn live(provider: &str) -> Arc<Self> {
-        Arc::new(Self::new(provider, CatalogSource::Live))
-    }
-
-    fn put(&self, offers: impl Into<Vec<ListedOffer>>) {
-        *self.shelf.lock().unwrap() = Ok(offers.into());
-    }
-
-    fn fail(&self, retry_after: Option<Duration>) {
-        *self.shelf.lock().unwrap() = Err(ProviderError {
-            retry_after,
-            ..ProviderError::new(ErrorKind::Unavailable, "scripted")
-        });
-    }
-
-    fn fetches(&self) -> Vec<u64> {
-        self.fetches.lock().unwrap().clone()
-    }
-}
-
-fn unused<T>() -> Result<T, ProviderError> {
-    Err(ProviderError::unsupported("such call in this test"))
-}
-
-#[async_trait]
-impl Provider for Shop {
-    fn info(&self) -> &ProviderInfo {
-        &self.info
-    }
-
-    async fn catalog(&self) -> Result<Vec<ListedOffer>, ProviderError> {
-        self.fetches
-            .lock()
-            .unwrap()
-            .push(self.started.elapsed().as_secs());
-        if self.hangs {
-            std::future::pending::<()>().await;
-        }
-        self.shelf.lock().unwrap().clone()
-    }
-
-    async fn rates(&self, _: Timestamp) -> Result<Vec<Rate>, ProviderError> {
-        Ok(self.rates.lock().unwrap().clone())
-    }
-
-    async fn balance(&self) -> Result<ProviderBalance, ProviderError> {
-        unused()
-    }
-
-    async fn buy(&self, _: &BuyRequest) -> BuyOutcome {
-        panic!("a keeper never buys")
-    }
-
-    async fn repeat_buy(&self, _: &BuyRequest) -> BuyOutcome {
-        panic!("a keeper never buys")
-    }
-
-    async fn status(&self, _: &ProviderOrderId) -> Result<NumberStatus, ProviderError> {
-        unused()
-    }
-
-    async fn statuses(
-        &self,
-        _: &[ProviderOrderId],
-    ) -> Result<Vec<Result<NumberStatus, ProviderError>>, ProviderError> {
-        unused()
-    }
-
-    async fn cancel(&self, _: &ProviderOrderId) -> Result<CancelOutcome, ProviderError> {
-        unused()
-    }
-
-    async fn finish(&self, _: &ProviderOrderId) -> Result<(), ProviderError> {
-        unused()
-    }
-
-    async fn resend(&self, _: &ProviderOrderId) -> Result<ResendOutcome, ProviderError> {
-        unused()
-    }
-
-    async fn recent_orders(&self, _: Timestamp) -> Result<Vec<RecentOrder>, ProviderError> {
-        unused()
-    }
-}
+use crate::{
+    shop::Shop,
+    support::{currency, money, name, now, offer, product, rate, seconds},
+};
 
 /// The test's start plus the runtime's time.
 struct RuntimeClock(Instant);

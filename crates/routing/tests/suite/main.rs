@@ -3,7 +3,10 @@
 
 mod health;
 mod keeper;
+mod oracle;
 mod rank;
 mod rates;
+mod shop;
 mod snapshot;
 mod support;
+mod world;

@@ -1,0 +1,70 @@
+//! The loops that refresh catalogs and rates, each at its own pace.
+
+use std::time::Duration;
+
+use domain::ProviderName;
+use futures::future::{join, join_all};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use crate::{CatalogKeeper, refresh::Account, schedule::Pace};
+
+impl CatalogKeeper {
+    /// Refreshes in the background until cancelled. Catalogs that are fresh already wait for their
+    /// turn.
+    pub async fn run(&self, cancelled: CancellationToken) {
+        let catalogs = self
+            .accounts
+            .iter()
+            .map(|account| self.keep_catalog(account));
+        let rates = self.rate_accounts().map(|account| self.keep_rates(account));
+        let all = join(join_all(catalogs), join_all(rates));
+        cancelled.run_until_cancelled(all).await;
+    }
+
+    /// Asks for a provider's catalog before its turn, for instance when it did not know a product.
+    pub fn refresh_soon(&self, provider: &ProviderName) {
+        if let Some(account) = self.account(provider) {
+            account.wake.notify_one();
+        }
+    }
+
+    async fn keep_catalog(&self, account: &Account) {
+        let age = self.snapshot().age(account.name());
+        let mut wait = age.map_or(Duration::ZERO, |age| {
+            let since = self.clock.now() - age.fetched_at;
+            self.settings
+                .interval
+                .saturating_sub(since.try_into().unwrap_or_default())
+        });
+        let mut pace = Pace::new(&self.settings, self.settings.interval);
+        let mut last_fetch: Option<Instant> = None;
+        loop {
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                () = account.wake.notified() => {
+                    if let Some(last_fetch) = last_fetch {
+                        tokio::time::sleep_until(last_fetch + self.settings.least_gap).await;
+                    }
+                }
+            }
+            last_fetch = Some(Instant::now());
+            let error = self.refresh_catalog(account).await.err();
+            if let Some(error) = &error {
+                tracing::warn!(provider = %account.name(), %error, "catalog refresh failed");
+            }
+            wait = pace.after(error.as_ref());
+        }
+    }
+
+    async fn keep_rates(&self, account: &Account) {
+        let mut pace = Pace::new(&self.settings, self.settings.rates_interval);
+        loop {
+            let error = self.refresh_rates(account).await.err();
+            if let Some(error) = &error {
+                tracing::warn!(provider = %account.name(), %error, "rates refresh failed");
+            }
+            tokio::time::sleep(pace.after(error.as_ref())).await;
+        }
+    }
+}
