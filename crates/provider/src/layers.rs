@@ -23,9 +23,9 @@ use tokio::{
 };
 
 use crate::{
-    BuyOutcome, BuyRequest, CancelOutcome, ErrorKind, ListedOffer, NotSentReason, NumberStatus,
-    PollStyle, Provider, ProviderBalance, ProviderError, ProviderInfo, ProviderOrderId,
-    RecentOrder, ResendOutcome,
+    BuyOutcome, BuyRequest, CancelOutcome, Capabilities, CatalogSource, ErrorKind, FinishRule,
+    ListedOffer, NotSentReason, NumberStatus, PollStyle, Provider, ProviderBalance, ProviderError,
+    ProviderInfo, ProviderOrderId, RecentOrder, RecoveryClass, ResendOutcome,
 };
 
 #[cfg(test)]
@@ -65,7 +65,7 @@ impl ThrottleSettings {
 }
 
 /// A provider whose calls share one budget of requests per second. Purchases come first, other
-/// calls queue. One call takes one slot; reading several numbers of a [`PollStyle::PerNumber`]
+/// calls queue. One call takes one slot, none where the capabilities say that no request goes out; reading several numbers of a [`PollStyle::PerNumber`]
 /// provider takes one slot each.
 ///
 /// A `Retry-After` on a read pauses all reads. One on a purchase or a cancellation does not: those
@@ -84,6 +84,10 @@ impl<P: Provider + ?Sized> Throttled<P> {
             gate: Gate::new(settings),
             inner,
         }
+    }
+
+    fn can(&self) -> &Capabilities {
+        &self.inner.info().capabilities
     }
 
     async fn read<T>(
@@ -136,14 +140,23 @@ impl<P: Provider + ?Sized> Provider for Throttled<P> {
     }
 
     async fn catalog(&self) -> Result<Vec<ListedOffer>, ProviderError> {
+        if self.can().catalog == CatalogSource::PriceBook {
+            return self.inner.catalog().await;
+        }
         self.read(self.inner.catalog()).await
     }
 
     async fn rates(&self, now: Timestamp) -> Result<Vec<Rate>, ProviderError> {
+        if !self.can().rates {
+            return self.inner.rates(now).await;
+        }
         self.read(self.inner.rates(now)).await
     }
 
     async fn balance(&self) -> Result<ProviderBalance, ProviderError> {
+        if !self.can().balance {
+            return self.inner.balance().await;
+        }
         self.read(self.inner.balance()).await
     }
 
@@ -152,6 +165,9 @@ impl<P: Provider + ?Sized> Provider for Throttled<P> {
     }
 
     async fn repeat_buy(&self, request: &BuyRequest) -> BuyOutcome {
+        if self.can().recovery != RecoveryClass::RepeatableByKey {
+            return self.inner.repeat_buy(request).await;
+        }
         self.purchase(self.inner.repeat_buy(request)).await
     }
 
@@ -163,7 +179,7 @@ impl<P: Provider + ?Sized> Provider for Throttled<P> {
         &self,
         ids: &[ProviderOrderId],
     ) -> Result<Vec<Result<NumberStatus, ProviderError>>, ProviderError> {
-        if self.info().capabilities.poll == PollStyle::Batched {
+        if self.can().poll == PollStyle::Batched {
             return self.read(self.inner.statuses(ids)).await;
         }
         let answers: Vec<Result<NumberStatus, ProviderError>> = stream::iter(ids.to_vec())
@@ -182,14 +198,23 @@ impl<P: Provider + ?Sized> Provider for Throttled<P> {
     }
 
     async fn finish(&self, id: &ProviderOrderId) -> Result<(), ProviderError> {
+        if self.can().finish == FinishRule::Local {
+            return self.inner.finish(id).await;
+        }
         self.change(self.inner.finish(id)).await
     }
 
     async fn resend(&self, id: &ProviderOrderId) -> Result<ResendOutcome, ProviderError> {
+        if !self.can().resend {
+            return self.inner.resend(id).await;
+        }
         self.change(self.inner.resend(id)).await
     }
 
     async fn recent_orders(&self, since: Timestamp) -> Result<Vec<RecentOrder>, ProviderError> {
+        if self.can().recovery == RecoveryClass::Blind {
+            return self.inner.recent_orders(since).await;
+        }
         self.read(self.inner.recent_orders(since)).await
     }
 }

@@ -133,7 +133,10 @@ impl CatalogKeeper {
             .map(|account| (account.name().clone(), account.provider.info().currency))
             .collect();
         if let Ok(rates) = &rates {
-            let known = |rate: &&Rate| configured.keys().any(|name| name.as_str() == rate.source);
+            let known = |rate: &&Rate| {
+                let mut names = configured.keys();
+                names.any(|name| name.as_str() == rate.source) && self.check_band(rate).is_ok()
+            };
             let published = rates.iter().filter(known).cloned().collect();
             self.publish_rates(published).await;
         }
@@ -309,8 +312,12 @@ impl CatalogKeeper {
         });
         if let Ok(next) = built.await {
             let name = catalog.provider.clone();
-            kept.catalogs.insert(name, KeptCatalog { catalog, saved });
-            self.snapshot.store(Arc::new(next));
+            let replaced = (
+                kept.catalogs.insert(name, KeptCatalog { catalog, saved }),
+                self.snapshot.swap(Arc::new(next)),
+            );
+            // Freeing hundreds of thousands of offers is work, too.
+            on_a_worker(move || drop(replaced)).await.ok();
         }
     }
 

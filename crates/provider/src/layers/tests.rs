@@ -4,10 +4,7 @@ use domain::{Currency, Money, Product};
 use tokio::time::sleep;
 
 use super::*;
-use crate::{
-    CancelRule, Capabilities, CatalogSource, FinishRule, NumberState, OfferRef, RecoveryClass,
-    Refusal, RefusalReason,
-};
+use crate::{CancelRule, NumberState, OfferRef, Refusal, RefusalReason};
 
 /// Notes when which call came through.
 #[derive(Debug)]
@@ -313,4 +310,19 @@ async fn one_failing_number_does_not_hide_the_others() {
     *notebook.next_read_error.lock().unwrap() = Some(fail());
     assert_eq!(throttled.statuses(&ids(1)).await, Err(fail()));
     assert_eq!(throttled.statuses(&[]).await, Ok(Vec::new()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_sends_nothing_waits_for_nothing() {
+    let notebook = Notebook::new(PollStyle::Batched);
+    let throttled = Throttled::new(Arc::clone(&notebook), settings(1));
+    let (ids, request) = (ids(1), purchase());
+    for _ in 0..5 {
+        throttled.finish(&ids[0]).await.unwrap();
+        throttled.resend(&ids[0]).await.unwrap_err();
+        throttled.rates(Timestamp::UNIX_EPOCH).await.unwrap_err();
+        throttled.repeat_buy(&request).await;
+    }
+    throttled.status(&ids[0]).await.unwrap();
+    assert_eq!(notebook.calls().last(), Some(&("status", 0)));
 }

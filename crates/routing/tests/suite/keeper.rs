@@ -203,6 +203,12 @@ async fn a_restart_is_warm_for_providers_that_are_still_configured() {
     assert_eq!(second.costs(), ["kept 0.5 USD"]);
     assert_eq!(second.age("kept"), Some((0, None)));
     assert_eq!(second.convert(), "16500 IDR kept");
+
+    let absurd = rate("USD/IDR", "1.65", "kept", 0);
+    first.store.save_rates(&[absurd]).await.unwrap();
+    let third = Bench::with_store(&[&kept], Arc::clone(&first.store));
+    third.keeper.warm().await.unwrap();
+    assert_eq!(third.convert(), "16000 IDR config");
 }
 
 #[tokio::test(start_paused = true)]
