@@ -25,9 +25,14 @@ async fn with_fault(endpoint: Endpoint, fault: Fault) -> World {
 
 /// What a purchase under a fault looks like to the caller, and whether it took effect.
 async fn lost_purchase(fault: Fault) -> (Result<String, reqwest::Error>, u64) {
+    let fault_lasts = matches!(fault, Fault::Hang { .. } | Fault::Slow { .. });
     let world = with_fault(Endpoint::Buy, fault).await;
     let request = json(world.request(Gosms, Method::POST, "/order"), BUY);
-    let request = request.timeout(Duration::from_millis(300));
+    // Long enough for a busy machine to let the purchase take effect first.
+    let request = match fault_lasts {
+        true => request.timeout(Duration::from_secs(1)),
+        false => request,
+    };
     let answer = async {
         let response = request.send().await?;
         let status = response.status().as_u16();

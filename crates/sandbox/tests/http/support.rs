@@ -70,7 +70,7 @@ impl World {
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .no_proxy()
-            .timeout(Duration::from_secs(5));
+            .timeout(Duration::from_secs(20));
         Self {
             sandbox,
             clock,
