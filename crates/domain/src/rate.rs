@@ -72,6 +72,7 @@ pub struct Rate {
     /// `config`, or the provider account that published it.
     pub source: String,
     /// When we learnt it, by our clock.
+    #[serde(with = "time::serde::rfc3339")]
     pub as_of: Timestamp,
 }
 

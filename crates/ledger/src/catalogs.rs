@@ -34,6 +34,25 @@ impl Ledger {
         Ok(())
     }
 
+    /// Moves a stored catalog's time: the provider listed the same again.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn touch_offers(
+        &self,
+        provider: &ProviderName,
+        fetched_at: Timestamp,
+    ) -> Result<(), LedgerError> {
+        sqlx::query!(
+            "update catalogs set fetched_at = $2 where provider = $1",
+            provider.as_str(),
+            fetched_at
+        )
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
     /// All stored catalogs.
     ///
     /// # Errors

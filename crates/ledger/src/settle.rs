@@ -727,7 +727,8 @@ impl Case {
                 AttemptState::Sending | AttemptState::Unknown | AttemptState::NeedsReview
             );
         let moved = sqlx::query!(
-            "update attempts set state = $3, closed_at = case when $4 then $5 else closed_at end
+            "update attempts set state = $3, closed_at = case when $4 then $5 else closed_at end,
+                 check_at = case when $3 = 'cancelling' then $5 else check_at end
              where id = $1 and state = $2",
             self.attempt_id.0,
             self.attempt.as_str(),

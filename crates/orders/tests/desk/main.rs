@@ -1,0 +1,15 @@
+//! The order desk over a real Postgres and fake providers that know what they sold, with time in
+//! hand.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    unreachable_pub
+)]
+
+mod buying;
+mod crash;
+mod ending;
+mod histories;
+mod shop;
+mod unclear;
