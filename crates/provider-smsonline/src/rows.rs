@@ -40,32 +40,55 @@ pub(crate) fn priced_rows(payload: &RawValue) -> Vec<Fields> {
     kind.rows(payload)
 }
 
+/// Where a value stands.
+#[derive(Clone, Copy)]
+enum Place<'a> {
+    /// The payload itself.
+    Root,
+    /// In a list.
+    Item,
+    /// Under a key of an object that is an item or not.
+    Key { name: &'a str, of_item: bool },
+}
+
+/// Keys that stand beside rows, not for the id of one.
+const NOT_IDS: [&str; 8] = [
+    "status", "success", "message", "msg", "error", "code", "total", "page",
+];
+
 impl Kind {
     fn rows(&self, payload: &RawValue) -> Vec<Fields> {
         let mut rows = Vec::new();
-        self.collect(payload, None, 0, &mut rows);
+        self.collect(payload, Place::Root, 0, &mut rows);
         rows
     }
 
-    fn collect(&self, value: &RawValue, key: Option<&str>, depth: u8, rows: &mut Vec<Fields>) {
+    fn collect(&self, value: &RawValue, place: Place<'_>, depth: u8, rows: &mut Vec<Fields>) {
         if depth > DEPTH_MAX {
             return;
         }
         if let Some(mut fields) = Fields::read(value) {
             if (self.is_row)(&fields) {
-                if let (Some(key), None) = (key, fields.text(self.id_names)) {
-                    fields.insert_missing(self.id_names[0], key);
+                if let (Place::Key { name, .. }, None) = (place, fields.text(self.id_names)) {
+                    fields.insert_missing(self.id_names[0], name);
                 }
                 return rows.push(fields);
             }
+            let of_item = matches!(place, Place::Item);
             for (name, value) in fields.iter() {
-                self.collect(value, Some(name), depth + 1, rows);
+                self.collect(value, Place::Key { name, of_item }, depth + 1, rows);
             }
         } else if let Ok(list) = serde_json::from_str::<Vec<Box<RawValue>>>(value.get()) {
             for value in &list {
-                self.collect(value, None, depth + 1, rows);
+                self.collect(value, Place::Item, depth + 1, rows);
             }
-        } else if let (Some(key), Some(name)) = (key, scalar(value)) {
+        } else if let Place::Key {
+            name: key,
+            of_item: false,
+        } = place
+            && let Some(name) = scalar(value)
+            && !NOT_IDS.contains(&key)
+        {
             let mut fields = Fields::default();
             fields.insert_missing(self.id_names[0], key);
             fields.insert_missing("name", &name);
@@ -102,6 +125,16 @@ mod tests {
             (country.id.0.as_str(), country.name.as_deref()),
             ("6", Some("Indonesia"))
         );
+    }
+
+    #[rstest]
+    #[case("[]")]
+    #[case(r#"[{"flag":"id"}]"#)]
+    #[case(r#"{"status":1,"message":"ok"}"#)]
+    #[case(r#"["Indonesia"]"#)]
+    #[case("7")]
+    fn what_has_no_id_and_name_is_no_country(#[case] json: &str) {
+        assert!(named_rows(&raw(json)).is_empty());
     }
 
     #[test]

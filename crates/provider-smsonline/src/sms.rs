@@ -16,6 +16,8 @@ use crate::{
 
 /// Lists of messages inside of lists of messages are not followed further.
 const DEPTH_MAX: u8 = 3;
+/// What is shorter is the result code of an API (`"code": 200`), not the one of an SMS.
+const CODE_CHARS_MIN: usize = 4;
 
 /// How a number stands, by the payload of `get-sms` and the `status` beside it.
 pub(crate) fn status(payload: &RawValue, beside: Option<&str>) -> NumberStatus {
@@ -75,12 +77,17 @@ impl Found {
         let Ok(sms) = Sms::try_from(fields) else {
             return;
         };
-        let code = sms.code.filter(|code| !words::is_filler(code));
+        let is_code =
+            |code: &String| code.chars().count() >= CODE_CHARS_MIN && !words::is_filler(code);
+        let code = sms.code.filter(is_code);
         let text = sms.sms.filter(|text| !words::is_filler(text));
         let message = match (code, text, said) {
             (Some(code), text, said) => Message {
                 code: OtpCode::new(&code),
-                text: text.or(said).as_deref().and_then(OtpCode::new),
+                text: text
+                    .or_else(|| said.filter(|said| said.contains(&code)))
+                    .as_deref()
+                    .and_then(OtpCode::new),
             },
             (None, Some(text), _) => of_text(&text),
             // `message` is also where an API puts what it has to say itself.
@@ -158,7 +165,9 @@ mod tests {
     #[case(r#"{"sms":"wait"}"#)]
     #[case(r#"{"sms":[],"status":"wait"}"#)]
     #[case(r#"{"code":0,"sms":0}"#)]
+    #[case(r#"{"code":"pending"}"#)]
     #[case(r#"{"code":200,"message":"OK"}"#)]
+    #[case(r#"{"code":100,"message":"Request accepted"}"#)]
     #[case(r#"{"message":"SMS will arrive soon"}"#)]
     #[case(r#"{"code":0,"message":"Order 1234567 is still waiting"}"#)]
     #[case(r#"[{"sms":null}]"#)]
