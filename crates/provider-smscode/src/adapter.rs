@@ -11,21 +11,17 @@ use async_trait::async_trait;
 use domain::{Currency, CurrencyPair, Product, Rate, Timestamp};
 use provider::{
     AccountSettings, Aliases, BuyOutcome, BuyRequest, CancelOutcome, CancelRule, Capabilities,
-    CatalogSource, ErrorKind, FinishRule, HttpSettings, ListedOffer, NotSentReason, NumberState,
-    NumberStatus, PollStyle, Provider, ProviderBalance, ProviderError, ProviderInfo,
-    ProviderOrderId, RecentOrder, RecoveryClass, Refusal, RefusalReason, ResendOutcome, Sold,
-    UnknownReason,
+    CatalogSource, ErrorKind, FinishRule, HttpSettings, ListedOffer, NumberState, NumberStatus,
+    PollStyle, Provider, ProviderBalance, ProviderError, ProviderInfo, ProviderOrderId,
+    RecentOrder, RecoveryClass, ResendOutcome,
 };
 use rust_decimal::Decimal;
 
 use crate::{
     catalog::{Dictionary, Offers},
     client::{Client, Failure, PRODUCTS_PER_PAGE},
-    map::{
-        cancel_outcome, failed_purchase, is_at_the_door, money, number_status, provider_error,
-        timestamp,
-    },
-    wire::{CreateOrder, CreatedOrders, Id, Order, OrderStatus, code},
+    map::{cancel_outcome, money, number_status, provider_error, timestamp},
+    wire::{Id, Order, OrderStatus, code},
 };
 
 /// SMSCode document v1.0.0: 1,200 requests a minute for each of the groups that matter here.
@@ -44,7 +40,7 @@ const ORDER_PAGES_MAX: usize = 200;
 /// An account at a provider that speaks the SMSCode protocol.
 pub struct Smscode {
     info: ProviderInfo,
-    client: Client,
+    pub(crate) client: Client,
     aliases: Aliases,
     /// The catalog's product ids, to read order lists with.
     products: RwLock<HashMap<Id, Product>>,
@@ -101,67 +97,8 @@ impl Smscode {
         })
     }
 
-    fn currency(&self) -> Currency {
+    pub(crate) fn currency(&self) -> Currency {
         self.info.currency
-    }
-
-    async fn purchase(&self, request: &BuyRequest) -> BuyOutcome {
-        let Some(product_id) = Id::parse(&request.offer_ref.0) else {
-            return BuyOutcome::NotSent {
-                reason: NotSentReason::BadRequest,
-                detail: format!("not a product id: {:?}", request.offer_ref.0),
-            };
-        };
-        let order = CreateOrder {
-            product_id,
-            quantity: 1,
-        };
-        let key = request.attempt_id.to_string();
-        match self.client.create(&order, &key).await {
-            Ok(created) => self.sale(created, request).await,
-            Err(failure) => failed_purchase(failure),
-        }
-    }
-
-    async fn sale(&self, created: CreatedOrders, request: &BuyRequest) -> BuyOutcome {
-        let Some(order) = created.orders.into_iter().next() else {
-            return match created.failed_count {
-                Some(1..) => BuyOutcome::Refused(Refusal {
-                    reason: RefusalReason::OutOfStock,
-                    code: None,
-                    message: "no order created, failed_count above zero".to_owned(),
-                }),
-                _ => BuyOutcome::Unknown {
-                    reason: UnknownReason::Unreadable,
-                    detail: "neither an order nor a failed_count".to_owned(),
-                },
-            };
-        };
-        let country = request.product.country;
-        let mut known = number_status(&order, self.currency(), Some(country));
-        if known.cost.is_none() || known.phone.is_none() {
-            // The document's answer to a creation lacks the amount, so it is read once. The sale
-            // stands whether or not this works.
-            if let Ok(whole) = self.client.order(&order.id).await {
-                let whole = number_status(&whole, self.currency(), Some(country));
-                known.cost = known.cost.or(whole.cost);
-                known.phone = known.phone.or(whole.phone);
-                known.expires_at = known.expires_at.or(whole.expires_at);
-            }
-        }
-        let id = ProviderOrderId(order.id.as_str().to_owned());
-        match known.phone {
-            Some(phone) => BuyOutcome::Sold(Sold {
-                id,
-                phone,
-                cost: known.cost,
-                expires_at: known.expires_at,
-            }),
-            None => BuyOutcome::Unknown {
-                reason: UnknownReason::Unreadable,
-                detail: format!("order {id} has no readable number"),
-            },
-        }
     }
 
     async fn read(&self, id: &Id) -> Result<NumberStatus, ProviderError> {
@@ -303,19 +240,7 @@ impl Provider for Smscode {
     }
 
     async fn repeat_buy(&self, request: &BuyRequest) -> BuyOutcome {
-        match self.purchase(request).await {
-            BuyOutcome::Refused(refusal) if is_at_the_door(&refusal.reason) => {
-                BuyOutcome::Unknown {
-                    reason: UnknownReason::UnlistedStatus,
-                    detail: format!(
-                        "the repeat was turned away before its key was looked at: {} {}",
-                        refusal.code.unwrap_or_default(),
-                        refusal.message
-                    ),
-                }
-            }
-            outcome => outcome,
-        }
+        self.repeat_purchase(request).await
     }
 
     async fn status(&self, id: &ProviderOrderId) -> Result<NumberStatus, ProviderError> {

@@ -5,6 +5,7 @@ mod adapter;
 mod catalog;
 mod client;
 mod map;
+mod purchase;
 pub mod wire;
 
 pub use adapter::Smscode;

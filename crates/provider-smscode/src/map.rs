@@ -228,3 +228,7 @@ pub(crate) const fn cancel_outcome(state: NumberState) -> Option<CancelOutcome> 
         NumberState::Expired => Some(CancelOutcome::Expired),
     }
 }
+
+#[cfg(test)]
+#[path = "map_tests.rs"]
+mod tests;

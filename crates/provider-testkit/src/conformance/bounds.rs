@@ -3,6 +3,7 @@
 use std::{fmt::Debug, time::Duration};
 
 use domain::Timestamp;
+use futures::future::join_all;
 use provider::{
     BuyOutcome, CatalogSource, ErrorKind, FinishRule, NotSentReason, ProviderError, RecoveryClass,
 };
@@ -15,10 +16,9 @@ const LONGEST: Duration = Duration::from_secs(15);
 /// Every call ends by its time-out; large answers are refused; redirects are not followed.
 pub async fn clause_09_bounded(subject: &dyn Subject) {
     for fault in [Fault::Hang, Fault::Stall, Fault::Oversized, Fault::Redirect] {
-        each_call(subject, fault, |label, shown| {
+        for (label, shown) in every_call(subject, fault).await {
             assert!(shown.is_some(), "{label}: still running after {LONGEST:?}");
-        })
-        .await;
+        }
     }
 }
 
@@ -30,11 +30,10 @@ pub async fn clause_10_key_shows_nowhere(subject: &dyn Subject) {
     assert!(!shown.contains(KEY), "{shown}");
     stage.finish();
     for fault in Fault::ALL {
-        each_call(subject, fault, |label, shown| {
+        for (label, shown) in every_call(subject, fault).await {
             let shown = shown.unwrap_or_default();
             assert!(!shown.contains(KEY), "{label}: {shown}");
-        })
-        .await;
+        }
     }
     for situation in [Situation::Sold, Situation::Waiting, Situation::CancelOk] {
         for stage in subject.stages(situation).await {
@@ -50,12 +49,10 @@ pub async fn clause_10_key_shows_nowhere(subject: &dyn Subject) {
     }
 }
 
-/// Makes every kind of call over a faulty wire and hands on how its outcome prints; `None` if it
-/// did not end.
-async fn each_call(subject: &dyn Subject, fault: Fault, check: impl Fn(&str, Option<String>)) {
-    let facts = subject.facts();
-    let id = &facts.order_id;
-    for situation in [
+/// Makes every kind of call over a faulty wire, all at once, and tells how each outcome prints;
+/// `None` if it did not end.
+async fn every_call(subject: &dyn Subject, fault: Fault) -> Vec<(String, Option<String>)> {
+    let calls = [
         Situation::Sold,
         Situation::Catalog,
         Situation::Balance,
@@ -66,29 +63,38 @@ async fn each_call(subject: &dyn Subject, fault: Fault, check: impl Fn(&str, Opt
         Situation::FinishOk,
         Situation::ResendOk,
         Situation::RecentOrders,
-    ] {
-        let Some(stage) = subject.faulty(situation, fault).await else {
-            continue;
-        };
-        let provider = &stage.provider;
-        let call = async {
-            match situation {
-                Situation::Sold => format!("{:?}", provider.buy(&request(&facts)).await),
-                Situation::Catalog => show(provider.catalog().await),
-                Situation::Balance => show(provider.balance().await),
-                Situation::Rates => show(provider.rates(Timestamp::UNIX_EPOCH).await),
-                Situation::Waiting => show(provider.status(id).await),
-                Situation::Batch => show(provider.statuses(std::slice::from_ref(id)).await),
-                Situation::CancelOk => show(provider.cancel(id).await),
-                Situation::FinishOk => show(provider.finish(id).await),
-                Situation::ResendOk => show(provider.resend(id).await),
-                _ => show(provider.recent_orders(Timestamp::UNIX_EPOCH).await),
-            }
-        };
-        let ended = tokio::time::timeout(LONGEST, call).await;
-        check(&format!("{stage:?}"), ended.ok());
-        stage.finish();
-    }
+    ]
+    .map(|situation| one_call(subject, situation, fault));
+    join_all(calls).await.into_iter().flatten().collect()
+}
+
+async fn one_call(
+    subject: &dyn Subject,
+    situation: Situation,
+    fault: Fault,
+) -> Option<(String, Option<String>)> {
+    let stage = subject.faulty(situation, fault).await?;
+    let facts = subject.facts();
+    let id = &facts.order_id;
+    let provider = &stage.provider;
+    let call = async {
+        match situation {
+            Situation::Sold => format!("{:?}", provider.buy(&request(&facts)).await),
+            Situation::Catalog => show(provider.catalog().await),
+            Situation::Balance => show(provider.balance().await),
+            Situation::Rates => show(provider.rates(Timestamp::UNIX_EPOCH).await),
+            Situation::Waiting => show(provider.status(id).await),
+            Situation::Batch => show(provider.statuses(std::slice::from_ref(id)).await),
+            Situation::CancelOk => show(provider.cancel(id).await),
+            Situation::FinishOk => show(provider.finish(id).await),
+            Situation::ResendOk => show(provider.resend(id).await),
+            _ => show(provider.recent_orders(Timestamp::UNIX_EPOCH).await),
+        }
+    };
+    let ended = tokio::time::timeout(LONGEST, call).await;
+    let label = format!("{stage:?}");
+    stage.finish();
+    Some((label, ended.ok()))
 }
 
 fn show<T: Debug>(outcome: Result<T, ProviderError>) -> String {

@@ -24,7 +24,7 @@ pub use reads::{
 };
 pub use settle::clause_07_cancel_is_idempotent;
 pub use situation::{Facts, Fault, Script, Situation, Words};
-pub use stage::{Backstage, ConformanceHarness, Stage, Subject, Wrapped};
+pub use stage::{Backstage, ConformanceHarness, KEY, Stage, Subject, Wrapped};
 
 /// Every clause in turn.
 pub async fn run_all(subject: &dyn Subject) {
