@@ -24,6 +24,7 @@ enum Vice {
     TakesErrorsForCancelled,
     SellsForNothing,
     ShowsTheKey,
+    LogsTheKey,
     TrimsIds,
     ListsNothing,
     HidesMissingOrders,
@@ -79,6 +80,7 @@ caught! {
     TakesErrorsForCancelled by clause_07_cancel_is_idempotent;
     SellsForNothing by clause_08_money_is_exact;
     ShowsTheKey by clause_10_key_shows_nowhere;
+    LogsTheKey by clause_10_key_shows_nowhere;
     TrimsIds by clause_11_ids_are_opaque_text;
     ListsNothing by clause_12_missing_abilities_are_declared;
     HidesMissingOrders by clause_13_lists_are_complete;
@@ -141,6 +143,9 @@ impl Provider for Vicious {
     }
 
     async fn status(&self, id: &ProviderOrderId) -> Result<NumberStatus, ProviderError> {
+        if self.vice == Vice::LogsTheKey {
+            tracing::trace!(url = conformance::KEY, "asking for a status");
+        }
         let status = self.inner.status(id).await;
         match self.vice {
             Vice::TakesErrorsForTheEnd => {

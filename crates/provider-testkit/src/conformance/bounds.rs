@@ -8,7 +8,7 @@ use provider::{
     BuyOutcome, CatalogSource, ErrorKind, FinishRule, NotSentReason, ProviderError, RecoveryClass,
 };
 
-use super::{Fault, Situation, Subject, purchase::request, stage::KEY};
+use super::{Fault, Situation, Subject, log::CapturedLog, purchase::request, stage::KEY};
 
 /// Far above every time-out that the suite configures for calls that get no answer.
 const LONGEST: Duration = Duration::from_secs(15);
@@ -22,9 +22,10 @@ pub async fn clause_09_bounded(subject: &dyn Subject) {
     }
 }
 
-/// Neither an instance nor an outcome shows the key, not even when the provider repeats it; and
+/// Neither an instance nor an outcome nor a log shows the key, not even when the provider repeats it; and
 /// every request does carry it.
 pub async fn clause_10_key_shows_nowhere(subject: &dyn Subject) {
+    let log = CapturedLog::start();
     let stage = subject.silent().await;
     let shown = format!("{:?} {:?}", stage.provider, stage.provider.info());
     assert!(!shown.contains(KEY), "{shown}");
@@ -47,6 +48,7 @@ pub async fn clause_10_key_shows_nowhere(subject: &dyn Subject) {
             stage.finish();
         }
     }
+    assert!(!log.text().contains(KEY), "logged: {}", log.text());
 }
 
 /// Makes every kind of call over a faulty wire, all at once, and tells how each outcome prints;

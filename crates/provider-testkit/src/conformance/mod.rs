@@ -4,6 +4,7 @@
 //! Every function takes a [`Subject`], which every [`ConformanceHarness`] is.
 
 mod bounds;
+mod log;
 mod purchase;
 mod reads;
 mod settle;
