@@ -126,6 +126,10 @@ fn users_folder(root: &Path) -> PathBuf {
 /// Begins with our process id, by which a keeper knows who still lives.
 pub(crate) fn unique_name() -> String {
     static COUNTER: AtomicU32 = AtomicU32::new(0);
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "only makes a folder's name unique; nothing reads it as a time"
+    )]
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.as_micros());

@@ -43,6 +43,10 @@ where
         Written: Future<Output = Vec<Outcome>> + Send,
     {
         let (queue, mut waiting) = mpsc::channel::<Waiting<Item, Outcome>>(QUEUE_LIMIT);
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "ends with the last handle to its queue; callers wait for their outcome"
+        )]
         tokio::spawn(async move {
             let mut batch = Vec::with_capacity(BATCH_LIMIT);
             while waiting.recv_many(&mut batch, BATCH_LIMIT).await > 0 {

@@ -140,6 +140,7 @@ async fn a_dropped_purchase_was_sold_or_not(#[case] hold: Hold, #[case] sold: us
     let fake = fake();
     fake.hold_buys(hold);
     let held = fake.clone();
+    #[expect(clippy::disallowed_methods, reason = "aborting it is the test")]
     let buying = tokio::spawn(async move { held.buy(&request(1)).await });
     fake.wait_for_held_buys(1).await;
     buying.abort();

@@ -131,6 +131,10 @@ impl ProviderHttp {
     }
 
     fn new(settings: HttpSettings, key_place: KeyPlace) -> Result<Self, ProviderError> {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the one place that builds it, with all its bounds"
+        )]
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())

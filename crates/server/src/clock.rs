@@ -8,6 +8,7 @@ pub struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
+        #[expect(clippy::disallowed_methods, reason = "this is the clock")]
         time::OffsetDateTime::now_utc()
     }
 }

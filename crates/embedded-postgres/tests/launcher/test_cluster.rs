@@ -32,6 +32,10 @@ async fn fresh() -> TestDatabase {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "every task is awaited by the test"
+)]
 async fn databases_made_together_are_apart() {
     let tasks: Vec<_> = (0..16)
         .map(|_| {

@@ -46,6 +46,7 @@ impl ScriptedServer {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let script = Arc::new(PlayedScript::default());
+        #[expect(clippy::disallowed_methods, reason = "dropping the server aborts it")]
         let accepting = tokio::spawn(accept(listener, Arc::clone(&script)));
         Self {
             address,
