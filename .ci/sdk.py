@@ -1,0 +1,192 @@
+"""Runs `switchboard dev`, buys and cancels through the `smscode` client, stops the server.
+
+The client's first version of the interface has whole numbers for money, as rupiah have: the
+demo client's account is in rupiah.
+"""
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import uuid
+
+from smscode import SmscodeClient
+from smscode.errors import (
+    CancelTooEarlyError,
+    ConflictError,
+    NotFoundError,
+    ProviderError,
+    SmscodeError,
+    UnauthorizedError,
+)
+
+START_SECONDS = 120
+STOP_SECONDS = 30
+CODE_MS = 60_000
+API_KEY = re.compile(r"\bsb_(?:live|test)_[0-9A-Za-z]{16,}")
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+class Gateway:
+    """A `switchboard dev` of our own, from its first line to its exit."""
+
+    def __init__(self, program):
+        address = f"127.0.0.1:{free_port()}"
+        self.base_url = f"http://{address}"
+        self.process = subprocess.Popen(
+            [program, "dev", "--listen", address, "--currency", "IDR"],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.api_key = None
+        self.ready = threading.Event()
+        self.lines = []
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self):
+        # Read to the end: a full pipe would stop the gateway.
+        for line in self.process.stdout:
+            self.lines.append(line)
+            found = API_KEY.search(line)
+            if found and not self.ready.is_set():
+                self.api_key = found.group()
+                self.ready.set()
+        self.ready.set()
+
+    def __enter__(self):
+        if not self.ready.wait(START_SECONDS) or self.api_key is None:
+            self.process.kill()
+            raise SystemExit("no API key among what `switchboard dev` printed:\n" + "".join(self.lines))
+        return self
+
+    def __exit__(self, *_):
+        self.process.send_signal(signal.SIGINT)
+        try:
+            code = self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise SystemExit(f"the gateway did not stop within {STOP_SECONDS} s of SIGINT") from None
+        expect(code == 0, f"the gateway exits with 0, not {code}")
+
+
+def expect(holds, what):
+    """An assertion that also holds under -O and says what was checked."""
+    if not holds:
+        raise AssertionError(what)
+    print(f"  ok: {what}")
+
+
+def refused(kind, call, what):
+    try:
+        call()
+    except kind as error:
+        expect(error.request_id or error.http_status, f"{what}: {error.code}")
+        return error
+    raise AssertionError(f"{what}: no {kind.__name__}")
+
+
+def choose_product(api):
+    countries = {country.code: country for country in api.catalog.countries()}
+    expect("ID" in countries, "Indonesia is among the countries")
+    country = countries["ID"]
+    services = {service.code: service for service in api.catalog.services(country_id=country.id)}
+    expect("wa" in services or "whatsapp" in services, "WhatsApp is among the services")
+    service = services.get("whatsapp") or services["wa"]
+    page = api.catalog.products(country_id=country.id, platform_id=service.id, sort="price_asc")
+    in_stock = [product for product in page.products if product.available > 0]
+    expect(in_stock, "the product is in stock")
+    product = in_stock[0]
+    expect(type(product.price) is int and product.price > 0, f"it has a price: {product.price}")
+    rate = api.catalog.exchange_rate()
+    expect(float(rate.rate) > 0, f"there is a rate for {rate.pair}")
+    return product
+
+
+def buy(api, product):
+    before = api.balance.get()
+    expect(before.currency == "IDR", "the account is in rupiah")
+    key = str(uuid.uuid4())
+    made = api.orders.create(product_id=product.id, idempotency_key=key)
+    expect(len(made.orders) == 1 and made.failed_count == 0, "one order is made")
+    order = made.orders[0]
+    expect(order["status"] == "ACTIVE" and order["phone_number"], "it has a number")
+    again = api.orders.create(product_id=product.id, idempotency_key=key)
+    expect(again.orders[0]["id"] == order["id"], "the same key answers with the same order")
+    refused(
+        ConflictError,
+        lambda: api.orders.create(product_id=product.id, quantity=2, idempotency_key=key),
+        "the same key with another body is refused",
+    )
+    active = [entry["id"] for entry in api.orders.active()]
+    expect(order["id"] in active, "it is among the active orders")
+
+    code = api.orders.wait_for_otp(order["id"], timeout_ms=CODE_MS, poll_interval_ms=500)
+    expect(code.otp_code.isdigit(), "the code arrives")
+    seen = api.orders.get(order["id"])
+    expect(seen["status"] == "OTP_RECEIVED", "the order says so")
+    expect(seen.capabilities.can_finish, "it can be finished")
+    refused(ConflictError, lambda: api.orders.cancel(order["id"]), "it cannot be cancelled any more")
+    expect(api.orders.finish(order["id"]).status == "COMPLETED", "it is finished")
+    listed = api.orders.list(limit=10, status="COMPLETED")
+    expect(order["id"] in [entry["id"] for entry in listed], "it is among the completed orders")
+    spent = before.balance - api.balance.get().balance
+    amount = api.orders.get(order["id"]).amount
+    expect(spent == amount, f"the balance is lower by its amount, once: {spent}")
+
+
+def give_back(api, product):
+    """Cancels a second order, if its provider takes it back yet."""
+    before = api.balance.get().balance
+    order = api.orders.create(product_id=product.id).orders[0]
+    try:
+        cancelled = api.orders.cancel(order["id"])
+    except CancelTooEarlyError:
+        seen = api.orders.get(order["id"])
+        expect(not seen.capabilities.can_cancel, "too early to cancel, and the order said so")
+        expect(seen.capabilities.cancel_available_at, "it says from when it can be cancelled")
+    except ConflictError:
+        seen = api.orders.get(order["id"])
+        expect(seen["otp_code"], "not cancelled, because the code came first")
+    else:
+        expect(cancelled.status == "CANCELED", "the second order is cancelled")
+        expect(cancelled.refund_amount == order["amount"], "its price is given back")
+        expect(cancelled.new_balance == before, "the balance is what it was")
+        expect(api.orders.cancel(order["id"]).status == "CANCELED", "cancelling twice is cancelling once")
+
+
+def refusals(api, gateway, product):
+    with SmscodeClient(token="wrong", base_url=gateway.base_url) as stranger:
+        refused(UnauthorizedError, stranger.v1.balance.get, "a wrong key is refused")
+    refused(NotFoundError, lambda: api.orders.get(2**53), "an unknown order is not found")
+    refused(
+        SmscodeError,
+        lambda: api.orders.create(product_id=2**31 - 1),
+        "an unknown product is refused",
+    )
+    refused(
+        ProviderError,
+        lambda: api.orders.create(product_id=product.id, max_price=1),
+        "a price limit is kept",
+    )
+
+
+def main(program):
+    with Gateway(program) as gateway:
+        with SmscodeClient(token=gateway.api_key, base_url=gateway.base_url, timeout_ms=30_000) as client:
+            api = client.v1
+            product = choose_product(api)
+            buy(api, product)
+            give_back(api, product)
+            refusals(api, gateway, product)
+    print("the published client works against the gateway")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
