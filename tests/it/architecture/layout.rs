@@ -13,11 +13,13 @@ fn code_of(path: &Path) -> String {
         .join("\n")
 }
 
+/// Tests may look into the database by themselves.
 #[test]
 fn sql_is_written_in_the_ledger_only() {
     let may = ["crates/ledger", "crates/embedded-postgres"];
     let offenders: Vec<_> = rust_files("crates")
         .into_iter()
+        .filter(|path| path.components().any(|part| part.as_os_str() == "src"))
         .filter(|path| !may.iter().any(|folder| path.starts_with(folder)))
         .filter(|path| {
             let code = code_of(path);
