@@ -1,0 +1,166 @@
+//! Sections whose values are used as they are written.
+
+use std::time::Duration;
+
+use rust_decimal::Decimal;
+use serde::Deserialize;
+
+use super::value::{at_least_one, percent, seconds};
+
+/// `[pricing]`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PricingConfig {
+    /// Added to the converted cost; not negative.
+    #[serde(deserialize_with = "percent")]
+    pub markup_percent: Decimal,
+}
+
+/// `[routing]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RoutingConfig {
+    /// How far above the listed price a sale may end up when the client gave no limit.
+    #[serde(deserialize_with = "percent")]
+    pub price_tolerance_percent: Decimal,
+    /// Between two fetches of a catalog.
+    #[serde(rename = "catalog_refresh_s", deserialize_with = "seconds")]
+    pub catalog_refresh: Duration,
+    /// Catalogs older than this are not bought from.
+    #[serde(rename = "catalog_stale_after_s", deserialize_with = "seconds")]
+    pub catalog_stale_after: Duration,
+    /// Between two fetches of exchange rates.
+    #[serde(rename = "rate_refresh_s", deserialize_with = "seconds")]
+    pub rate_refresh: Duration,
+    /// Published rates older than this are not used.
+    #[serde(rename = "rate_stale_after_s", deserialize_with = "seconds")]
+    pub rate_stale_after: Duration,
+    /// A refused offer is left alone for so long.
+    #[serde(rename = "cool_for_s", deserialize_with = "seconds")]
+    pub cool_for: Duration,
+    /// A provider without our money, or one that asks us to slow down, is left alone for so long.
+    #[serde(rename = "suspend_for_s", deserialize_with = "seconds")]
+    pub suspend_for: Duration,
+    /// Faults in a row that open a provider's breaker.
+    #[serde(deserialize_with = "at_least_one")]
+    pub breaker_faults: u32,
+    /// How long it stays open the first time; doubled each time in a row.
+    #[serde(rename = "breaker_open_for_s", deserialize_with = "seconds")]
+    pub breaker_open_for: Duration,
+    /// The longest it stays open.
+    #[serde(rename = "breaker_open_for_at_most_s", deserialize_with = "seconds")]
+    pub breaker_open_for_at_most: Duration,
+}
+
+impl Default for RoutingConfig {
+    fn default() -> Self {
+        Self {
+            price_tolerance_percent: Decimal::TEN,
+            catalog_refresh: Duration::from_secs(60),
+            catalog_stale_after: Duration::from_secs(900),
+            rate_refresh: Duration::from_secs(300),
+            rate_stale_after: Duration::from_secs(86_400),
+            cool_for: Duration::from_secs(60),
+            suspend_for: Duration::from_secs(60),
+            breaker_faults: 5,
+            breaker_open_for: Duration::from_secs(10),
+            breaker_open_for_at_most: Duration::from_secs(600),
+        }
+    }
+}
+
+/// `[orders]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct OrdersConfig {
+    /// How long an order looks for a number before it fails.
+    #[serde(rename = "buy_for_s", deserialize_with = "seconds")]
+    pub buy_for: Duration,
+    /// How long a create request waits for an unclear purchase before it answers PENDING.
+    #[serde(rename = "answer_within_s", deserialize_with = "seconds")]
+    pub answer_within: Duration,
+    /// How long a process owns a purchase beyond its provider's time-out.
+    #[serde(rename = "lease_margin_s", deserialize_with = "seconds")]
+    pub lease_margin: Duration,
+    /// How long after a lost purchase its absence from the provider's list proves that nothing
+    /// was sold.
+    #[serde(rename = "absence_proves_after_s", deserialize_with = "seconds")]
+    pub absence_proves_after: Duration,
+    /// How long a purchase is repeated under its key to a provider that takes one.
+    #[serde(rename = "repeat_for_s", deserialize_with = "seconds")]
+    pub repeat_for: Duration,
+    /// How long after a number's end the provider may still say how it ended.
+    #[serde(rename = "grace_s", deserialize_with = "seconds")]
+    pub grace: Duration,
+}
+
+impl Default for OrdersConfig {
+    fn default() -> Self {
+        Self {
+            buy_for: Duration::from_secs(45),
+            answer_within: Duration::from_secs(25),
+            lease_margin: Duration::from_secs(15),
+            absence_proves_after: Duration::from_secs(15),
+            repeat_for: Duration::from_secs(600),
+            grace: Duration::from_secs(120),
+        }
+    }
+}
+
+/// `[limits]`: requests per client and minute, by the groups of the SMSCode document.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LimitsConfig {
+    /// Countries, services, products, exchange rate.
+    #[serde(deserialize_with = "at_least_one")]
+    pub catalog_per_minute: u32,
+    /// Balance, profile, transactions.
+    #[serde(deserialize_with = "at_least_one")]
+    pub balance_per_minute: u32,
+    /// Reading orders.
+    #[serde(deserialize_with = "at_least_one")]
+    pub order_reads_per_minute: u32,
+    /// Creating orders.
+    #[serde(deserialize_with = "at_least_one")]
+    pub order_creation_per_minute: u32,
+    /// Cancelling.
+    #[serde(deserialize_with = "at_least_one")]
+    pub order_cancellation_per_minute: u32,
+    /// Finish and resend.
+    #[serde(deserialize_with = "at_least_one")]
+    pub order_actions_per_minute: u32,
+}
+
+impl Default for LimitsConfig {
+    fn default() -> Self {
+        Self {
+            catalog_per_minute: 1_200,
+            balance_per_minute: 600,
+            order_reads_per_minute: 1_200,
+            order_creation_per_minute: 1_200,
+            order_cancellation_per_minute: 600,
+            order_actions_per_minute: 600,
+        }
+    }
+}
+
+/// `[telemetry]`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TelemetryConfig {
+    /// How log lines look.
+    pub format: LogFormat,
+    /// Where traces go, in builds that can export them.
+    pub otlp_endpoint: Option<String>,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For machines: one JSON object a line.
+    Json,
+}

@@ -1,0 +1,92 @@
+//! The configuration as the settings of the parts it is for.
+
+use std::time::Duration;
+
+use domain::{ProviderName, Rate, Timestamp};
+use orders::OrderSettings;
+use provider::AccountSettings;
+use routing::{BreakerSettings, CONFIG_SOURCE, RefreshSettings, RoutePolicy};
+
+use super::{Config, ProviderConfig};
+
+impl Config {
+    /// Pricing and staleness limits.
+    #[must_use]
+    pub fn route_policy(&self) -> RoutePolicy {
+        RoutePolicy {
+            markup_percent: self.pricing.markup_percent,
+            price_tolerance_percent: self.routing.price_tolerance_percent,
+            catalog_stale_after: self.routing.catalog_stale_after,
+            rate_stale_after: self.routing.rate_stale_after,
+        }
+    }
+
+    /// How catalogs and rates are kept fresh. `now` is when the configured rates count as learnt.
+    #[must_use]
+    pub fn refresh_settings(&self, now: Timestamp) -> RefreshSettings {
+        let rates = self.rates.iter().map(|(pair, value)| Rate {
+            pair: *pair,
+            value: *value,
+            source: CONFIG_SOURCE.to_owned(),
+            as_of: now,
+        });
+        RefreshSettings {
+            interval: self.routing.catalog_refresh,
+            rates_interval: self.routing.rate_refresh,
+            config_rates: rates.collect(),
+            ..RefreshSettings::default()
+        }
+    }
+
+    /// When breakers open and for how long.
+    #[must_use]
+    pub fn breaker_settings(&self) -> BreakerSettings {
+        BreakerSettings {
+            faults_to_open: self.routing.breaker_faults,
+            open_for: self.routing.breaker_open_for,
+            open_for_at_most: self.routing.breaker_open_for_at_most,
+            ..BreakerSettings::default()
+        }
+    }
+
+    /// How patiently orders are bought and followed.
+    #[must_use]
+    pub fn order_settings(&self) -> OrderSettings {
+        let timeouts = self.providers.values().map(|provider| provider.timeout);
+        let limits = self
+            .providers
+            .iter()
+            .filter_map(|(name, provider)| Some((name.clone(), provider.exposure_limit?)));
+        OrderSettings {
+            policy: self.route_policy(),
+            buy_for: self.orders.buy_for,
+            answer_within: self.orders.answer_within,
+            lease_margin: self.orders.lease_margin,
+            call_timeout: timeouts.max().unwrap_or(Duration::ZERO),
+            cool_for: self.routing.cool_for,
+            suspend_for: self.routing.suspend_for,
+            absence_proves_after: self.orders.absence_proves_after,
+            repeat_for: self.orders.repeat_for,
+            grace: self.orders.grace,
+            exposure_limits: limits.collect(),
+        }
+    }
+}
+
+impl ProviderConfig {
+    /// What its adapter is made with.
+    #[must_use]
+    pub fn account_settings(&self, name: &ProviderName) -> AccountSettings {
+        AccountSettings {
+            name: name.clone(),
+            base_url: self.base_url.clone(),
+            key: self.token.clone(),
+            currency: self.currency,
+            timeout: self.timeout,
+            poll_interval: self.poll_interval,
+            auto_cancel_after: self.auto_cancel_after,
+            max_requests_per_second: self.max_requests_per_second,
+            aliases: self.aliases.clone(),
+        }
+    }
+}
