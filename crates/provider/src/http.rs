@@ -72,7 +72,7 @@ impl Answer {
     }
 
     /// The beginning of the body on one line, for errors. Codes and numbers never appear in error
-    /// bodies; do not use it on successful answers.
+    /// bodies; do not use it on successful answers. An echoed key was taken out on arrival.
     #[must_use]
     pub fn excerpt(&self) -> String {
         excerpt(&self.body)
@@ -246,7 +246,7 @@ impl ProviderHttp {
             }
             bytes.extend_from_slice(&chunk);
         }
-        let body = String::from_utf8_lossy(&bytes).into_owned();
+        let body = self.redact(&String::from_utf8_lossy(&bytes));
         Ok(Answer {
             status,
             retry_after,
@@ -281,7 +281,7 @@ impl ProviderHttp {
             text.push_str(&cause.to_string());
             source = cause.source();
         }
-        self.redact(&excerpt(&text))
+        excerpt(&self.redact(&text))
     }
 
     /// Takes the key out of a text; providers sometimes echo it.

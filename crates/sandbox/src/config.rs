@@ -68,6 +68,9 @@ pub struct SandboxConfig {
     pub sms_delay: (Duration, Duration),
     /// How many purchases in a hundred get their SMS.
     pub delivery: DeliveryPercent,
+    /// Added to the first order id of each provider. A market keeps nothing over a restart: whoever
+    /// keeps its orders for longer gives each start other ids.
+    pub order_id_offset: u64,
     /// How far prices wander from where they began, in percent; 0 holds them still.
     pub price_drift_percent: u8,
     /// How often prices move and stock is refilled.
@@ -115,6 +118,7 @@ impl Default for SandboxConfig {
                 gosms: 86,
                 smsonline: 80,
             },
+            order_id_offset: 0,
             price_drift_percent: 4,
             market_interval: Duration::from_secs(600),
             stock_floor: 0,

@@ -160,25 +160,29 @@ impl Market {
         &self.shelves[kind.index()].listings
     }
 
-    fn position(kind: ProviderKind, id: u64) -> Option<usize> {
-        usize::try_from(id.checked_sub(FIRST_ORDER[kind.index()])?).ok()
+    fn first_order(&self, kind: ProviderKind) -> u64 {
+        FIRST_ORDER[kind.index()].saturating_add(self.config.order_id_offset)
     }
 
-    fn id_at(kind: ProviderKind, position: usize) -> u64 {
-        FIRST_ORDER[kind.index()] + position as u64
+    fn position(&self, kind: ProviderKind, id: u64) -> Option<usize> {
+        usize::try_from(id.checked_sub(self.first_order(kind))?).ok()
+    }
+
+    fn id_at(&self, kind: ProviderKind, position: usize) -> u64 {
+        self.first_order(kind).saturating_add(position as u64)
     }
 
     /// An order of this account; another account's does not exist for it.
     pub(crate) fn order(&self, account: usize, id: u64) -> Option<&Order> {
         let kind = self.accounts.get(account)?.config.kind;
-        let position = Self::position(kind, id)?;
+        let position = self.position(kind, id)?;
         let order = self.shelves[kind.index()].orders.get(position)?;
         (order.account == account).then_some(order)
     }
 
     fn own_position(&self, account: usize, id: u64) -> Option<usize> {
         self.order(account, id)?;
-        Self::position(self.accounts[account].config.kind, id)
+        self.position(self.accounts[account].config.kind, id)
     }
 
     /// An account's orders, newest first.

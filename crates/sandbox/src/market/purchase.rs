@@ -150,6 +150,7 @@ impl Market {
     ) -> Result<u64, Refused> {
         let now = self.now;
         let currency = self.accounts[account].config.currency;
+        let id = self.id_at(kind, self.shelves[kind.index()].orders.len());
         let shelf = &mut self.shelves[kind.index()];
         let listing = shelf
             .listings
@@ -176,7 +177,7 @@ impl Market {
             listing.stock -= 1;
         }
         let order = Order {
-            id: Self::id_at(kind, index),
+            id,
             account,
             listing: listing.clone(),
             listing_index: purchase.listing,

@@ -111,7 +111,7 @@ impl Market {
         id: u64,
         text: Option<&str>,
     ) -> Option<&Message> {
-        let index = Self::position(kind, id)?;
+        let index = self.position(kind, id)?;
         let order = self.shelves[kind.index()].orders.get(index)?;
         if !order.is_open() {
             return None;

@@ -1,0 +1,182 @@
+//! The five-minute experience: everything on loopback, one real purchase through the public API.
+
+mod demo;
+mod story;
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    time::Duration,
+};
+
+use anyhow::Context;
+use domain::{Clock, Currency, Micros, Money, Product};
+use ledger::{Deposit, KeyMode, Ledger, NewClient};
+use sandbox::{DeliveryPercent, ProviderKind as Simulated, Sandbox, SandboxConfig, SandboxHandle};
+use secrecy::SecretString;
+
+use crate::{
+    clock::SystemClock,
+    config::{Config, ProductLine, ProviderConfig, ProviderKind},
+    database::{Database, OpenedDatabase},
+    gateway::{Gateway, listen, stop_signal},
+    keys::KeyText,
+    routes,
+};
+use story::Story;
+
+/// Simulated minutes pass in real seconds.
+const SCALE: u32 = 60;
+/// What the demo client starts with.
+const DEPOSIT: &str = "100";
+/// The address that the documentation shows.
+const USUAL_ADDRESS: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
+
+/// How `switchboard dev` was called.
+#[derive(Clone, Debug, Default)]
+pub struct DevOptions {
+    /// Buy one number, check the books, and exit.
+    pub once: bool,
+    /// Where to serve; absent: the usual address, or any free one if that is taken.
+    pub listen: Option<SocketAddr>,
+    /// Where the embedded database lives.
+    pub data_dir: Option<PathBuf>,
+}
+
+/// `switchboard dev`.
+///
+/// # Errors
+/// Anything that keeps it from showing the whole story, in one line.
+pub async fn run(options: DevOptions) -> anyhow::Result<()> {
+    let story = Story::new();
+    let started = std::time::Instant::now();
+    let sandbox = start_sandbox().await?;
+    let listener = match options.listen {
+        Some(address) => listen(address, "--listen").await?,
+        None => match listen(USUAL_ADDRESS, "--listen").await {
+            Ok(listener) => listener,
+            Err(_) => listen(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), "--listen").await?,
+        },
+    };
+    let address = listener.local_addr().context("the listener has no address")?;
+    let config = dev_config(&sandbox, address, options.data_dir)?;
+    story.say("Starting Postgres, three simulated providers and the gateway …");
+    let OpenedDatabase { ledger, embedded } = Database::open(&config, true).await?;
+    ledger.migrate().await?;
+    let key = demo_client(&ledger).await?;
+    let gateway = Gateway::assemble(&config, ledger.clone()).await?;
+    gateway.state.catalog.refresh_all_once().await;
+    gateway.start_background();
+    story.ready(started.elapsed(), config.database.url.is_some(), gateway.state.catalog.snapshot().offer_count());
+
+    let stop = tokio_util::sync::CancellationToken::new();
+    let shutdown = stop.clone();
+    let once = options.once;
+    let serving = tokio::spawn(gateway.serve(listener, None, async move {
+        tokio::select! {
+            () = shutdown.cancelled() => {}
+            () = stop_signal(), if !once => {}
+        }
+    }));
+    let shown = demo::purchase(&story, address, &key, &ledger).await;
+    if once || shown.is_err() {
+        stop.cancel();
+    } else {
+        story.invitation(address, &key, &sandbox, admin_token(&config).as_deref());
+    }
+    serving.await.context("the gateway died")??;
+    sandbox.shutdown().await;
+    if let Some(postgres) = embedded {
+        postgres.stop().await?;
+    }
+    shown
+}
+
+async fn start_sandbox() -> anyhow::Result<SandboxHandle> {
+    let now = SystemClock.now();
+    let config = SandboxConfig {
+        scale: SCALE,
+        // Short enough to watch; longer than one poll, so that waiting is seen too.
+        sms_delay: (Duration::from_secs(60), Duration::from_secs(120)),
+        delivery: DeliveryPercent { smscode: 92, gosms: 100, smsonline: 80 },
+        // Orders of earlier runs stay in the database; a new market must not give their ids away.
+        order_id_offset: u64::try_from(now.unix_timestamp()).unwrap_or_default() * 1_000,
+        ..SandboxConfig::default()
+    };
+    let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    Sandbox::start(anywhere, config).await.context("the simulated providers cannot start")
+}
+
+/// A configuration as an operator would write it, for the simulated accounts.
+fn dev_config(sandbox: &SandboxHandle, address: SocketAddr, data_dir: Option<PathBuf>) -> anyhow::Result<Config> {
+    let mut config = Config { listen: address, admin_listen: address, ..Config::default() };
+    config.data_dir = data_dir.or_else(|| Some(embedded_postgres::default_data_dir("dev")));
+    config.database.url = std::env::var("DATABASE_URL").ok().map(SecretString::from);
+    config.rates.insert("USD/IDR".parse()?, "16250".parse()?);
+    config.routing.catalog_refresh = Duration::from_secs(10);
+    for account in sandbox.accounts() {
+        let kind = match account.kind {
+            Simulated::Smscode => ProviderKind::Smscode,
+            Simulated::Gosms => ProviderKind::Gosms,
+            Simulated::Smsonline => ProviderKind::Smsonline,
+        };
+        let provider = ProviderConfig {
+            kind,
+            base_url: account.base_url.parse()?,
+            token: account.key.clone().into(),
+            currency: account.currency,
+            enabled: true,
+            max_requests_per_second: Some(200),
+            timeout: Duration::from_secs(10),
+            poll_interval: Some(Duration::from_millis(500)),
+            auto_cancel_after: None,
+            exposure_limit: None,
+            aliases: Default::default(),
+            webhook_secret: None,
+            products: products(kind)?,
+        };
+        config.providers.insert(account.name.parse()?, provider);
+    }
+    Ok(config)
+}
+
+/// GoSMS sells by the operator's price book; SMSOnline's catalog is read for these products only.
+fn products(kind: ProviderKind) -> anyhow::Result<Vec<ProductLine>> {
+    let priced = match kind {
+        ProviderKind::Smscode => return Ok(Vec::new()),
+        ProviderKind::Gosms | ProviderKind::Smsonline => {
+            [("whatsapp", "0.50"), ("telegram", "0.60"), ("facebook", "0.40")]
+        }
+    };
+    priced
+        .into_iter()
+        .map(|(service, price)| {
+            Ok(ProductLine {
+                product: Product { country: "ID".parse()?, service: service.parse()? },
+                price: (kind == ProviderKind::Gosms).then(|| price.parse()).transpose()?,
+                project_code: None,
+            })
+        })
+        .collect()
+}
+
+async fn demo_client(ledger: &Ledger) -> anyhow::Result<String> {
+    let now = SystemClock.now();
+    let name = format!("demo-{}", now.unix_timestamp_nanos());
+    let new = NewClient { name, currency: Currency::USD, credit_limit: Micros::ZERO };
+    let client = ledger.create_client(&new, now).await?;
+    let amount = Money::parse(DEPOSIT, Currency::USD)?.amount;
+    ledger.deposit(&Deposit { client, amount, reason: "demo".to_owned() }, now).await?;
+    let key = KeyText::generate(KeyMode::Live);
+    ledger.insert_key(&key.to_store(client, None), now).await?;
+    Ok(key.reveal())
+}
+
+/// Printed for the admin API where a secret is configured.
+fn admin_token(config: &Config) -> Option<String> {
+    config.admin.jwt_secret.as_ref()?;
+    None
+}
+
+/// The paths that a newcomer opens first.
+const DOCS: &str = routes::DOCS_PATH;

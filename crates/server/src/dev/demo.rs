@@ -1,0 +1,99 @@
+//! One purchase through the public API, told as it happens.
+
+use std::{net::SocketAddr, time::Duration};
+
+use anyhow::{Context, bail};
+use ledger::Ledger;
+use reqwest::{Client, Method};
+use serde_json::{Value, json};
+
+use super::story::Story;
+
+/// The product of the SMSCode document's examples: WhatsApp Indonesia.
+const PRODUCT: i64 = 142;
+const ASK_EVERY: Duration = Duration::from_millis(200);
+/// The simulated SMS comes within two simulated minutes.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+struct Api<'a> {
+    http: Client,
+    base: String,
+    key: &'a str,
+}
+
+impl Api<'_> {
+    async fn call(&self, method: Method, path: &str, body: Option<Value>) -> anyhow::Result<Value> {
+        let mut request =
+            self.http.request(method, format!("{}{path}", self.base)).bearer_auth(self.key);
+        if let Some(body) = body {
+            request = request.header("idempotency-key", uuid::Uuid::now_v7().to_string()).json(&body);
+        }
+        let response = request.send().await.with_context(|| format!("{path} cannot be reached"))?;
+        let status = response.status();
+        let answer: Value = response.json().await.with_context(|| format!("{path} answered no JSON"))?;
+        if !status.is_success() {
+            bail!("{path} answered {status}: {}", answer["error"]["message"]);
+        }
+        Ok(answer["data"].clone())
+    }
+
+    async fn get(&self, path: &str) -> anyhow::Result<Value> {
+        self.call(Method::GET, path, None).await
+    }
+}
+
+/// Compares, buys, waits for the code, finishes, shows the books.
+pub(super) async fn purchase(story: &Story, address: SocketAddr, key: &str, ledger: &Ledger) -> anyhow::Result<()> {
+    let http = Client::builder().no_proxy().timeout(Duration::from_secs(40)).build()?;
+    let api = Api { http, base: format!("http://{address}"), key };
+
+    story.step("GET /v1/catalog/products/142/offers", "what a WhatsApp number in Indonesia costs where, in USD");
+    let offers = api.get(&format!("/v1/catalog/products/{PRODUCT}/offers")).await?;
+    story.offers(&offers);
+
+    story.step("POST /v1/orders/create", "buy from the cheapest that has stock");
+    let body = json!({"product_id": PRODUCT, "quantity": 1});
+    let created = api.call(Method::POST, "/v1/orders/create", Some(body)).await?;
+    let order = &created["orders"][0];
+    let id = order["id"].as_i64().context("the answer holds no order")?;
+    story.order(order);
+
+    story.step(&format!("GET /v1/orders/{id}"), "wait for the SMS");
+    let received = wait_for_code(&api, id).await?;
+    story.code(&received);
+
+    story.step("POST /v1/orders/finish", "done with the number");
+    api.call(Method::POST, "/v1/orders/finish", Some(json!({"id": id}))).await?;
+
+    story.step(&format!("GET /v1/orders/{id}/events"), "what happened, in order");
+    story.events(&api.get(&format!("/v1/orders/{id}/events")).await?);
+
+    story.step("GET /v1/transactions", "the client's money");
+    story.transactions(&api.get("/v1/transactions").await?, &api.get("/v1/balance").await?);
+
+    story.step("switchboard ledger verify", "every rule over every posting");
+    let postings = ledger.list_postings_of_order(domain::OrderId(id)).await?;
+    story.postings(&postings);
+    let verification = ledger.verify().await?;
+    story.verdict(&verification);
+    if !verification.is_sound() {
+        bail!("the books do not balance: run `switchboard ledger verify`");
+    }
+    Ok(())
+}
+
+async fn wait_for_code(api: &Api<'_>, id: i64) -> anyhow::Result<Value> {
+    let look = async {
+        loop {
+            let order = api.get(&format!("/v1/orders/{id}")).await?;
+            match order["status"].as_str() {
+                Some("PENDING" | "ACTIVE") => tokio::time::sleep(ASK_EVERY).await,
+                Some("OTP_RECEIVED") => return Ok(order),
+                status => bail!("order {id} is {}", status.unwrap_or("in no state")),
+            }
+        }
+    };
+    tokio::time::timeout(PATIENCE, look)
+        .await
+        .with_context(|| format!("no code for order {id} within {} s", PATIENCE.as_secs()))?
+}

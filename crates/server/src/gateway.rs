@@ -1,0 +1,218 @@
+//! Puts a gateway together, serves it, and takes it down in order.
+
+use std::{
+    future::{Future, IntoFuture},
+    io,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use anyhow::Context;
+use axum::Router;
+use domain::Clock;
+use ledger::Ledger;
+use orders::OrderDesk;
+use provider::Provider;
+use routing::{CatalogKeeper, HealthBoard, SuspendReason};
+use time::macros::datetime;
+use tokio::net::TcpListener;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    app::{App, AppState},
+    catalog_store::LedgerCatalogStore,
+    clock::SystemClock,
+    config::Config,
+    database::{Database, OpenedDatabase},
+    keys::KeyRing,
+    limit::Limits,
+    providers, routes,
+};
+
+/// Requests under way get this long to end; then connections are cut.
+const DRAIN_REQUESTS: Duration = Duration::from_secs(6);
+/// Purchases under way get this long to be written down; the rest is found through its leases.
+const DRAIN_PURCHASES: Duration = Duration::from_secs(3);
+/// A clock further off than this makes leases and limits meaningless.
+const CLOCK_TOLERANCE: time::Duration = time::Duration::seconds(5);
+/// For an account that the configuration switches off.
+const FOREVER: domain::Timestamp = datetime!(9999-01-01 00:00 UTC);
+
+/// A gateway whose background work runs; it serves once [`Gateway::serve`] is called.
+pub struct Gateway {
+    /// What its handlers share.
+    pub state: AppState,
+    background: TaskTracker,
+    stop: CancellationToken,
+}
+
+impl Gateway {
+    /// Builds everything over a migrated database and loads the stored catalogs.
+    ///
+    /// # Errors
+    /// A provider's settings cannot be used.
+    pub async fn assemble(config: &Config, ledger: Ledger) -> anyhow::Result<Self> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let health = Arc::new(HealthBoard::new(config.breaker_settings()));
+        let mut adapters: Vec<Arc<dyn Provider>> = Vec::new();
+        for (name, account) in &config.providers {
+            adapters.push(providers::provider(name, account)?);
+            if !account.enabled {
+                health.suspend(name, SuspendReason::Operator, FOREVER);
+            }
+        }
+        let catalog = Arc::new(CatalogKeeper::new(
+            adapters.clone(),
+            Arc::new(LedgerCatalogStore(ledger.clone())),
+            clock.clone(),
+            config.refresh_settings(clock.now()),
+        ));
+        if let Err(error) = catalog.warm().await {
+            tracing::warn!(%error, "stored catalogs cannot be used; starting cold");
+        }
+        let desk = OrderDesk::new(
+            ledger.clone(),
+            catalog.clone(),
+            health.clone(),
+            clock.clone(),
+            adapters,
+            config.order_settings(),
+        );
+        let state = Arc::new(App {
+            keys: KeyRing::new(ledger.clone()),
+            limits: Limits::new(config.limit_settings(), clock.clone()),
+            ledger,
+            desk,
+            catalog,
+            health,
+            clock,
+            draining: AtomicBool::new(false),
+        });
+        Ok(Self { state, background: TaskTracker::new(), stop: CancellationToken::new() })
+    }
+
+    /// Starts refreshing catalogs and following orders.
+    pub fn start_background(&self) {
+        let (state, stop) = (Arc::clone(&self.state), self.stop.clone());
+        self.background.spawn(async move { state.catalog.run(stop).await });
+        let (state, stop) = (Arc::clone(&self.state), self.stop.clone());
+        self.background.spawn(async move { state.desk.run(stop).await });
+    }
+
+    /// Serves until `shutdown` completes, then drains: no new work, requests and purchases under
+    /// way end or are handed over, leases are given back, connections close.
+    ///
+    /// # Errors
+    /// A listener fails.
+    pub async fn serve(
+        self,
+        listener: TcpListener,
+        admin_listener: Option<TcpListener>,
+        shutdown: impl Future<Output = ()> + Send,
+    ) -> anyhow::Result<()> {
+        let close = CancellationToken::new();
+        let mut servers = vec![spawn_server(&self.background, listener, routes::router(self.state.clone()), &close)];
+        if let Some(listener) = admin_listener {
+            servers.push(spawn_server(&self.background, listener, routes::admin_router(self.state.clone()), &close));
+        }
+        shutdown.await;
+        tracing::info!("draining");
+        self.state.draining.store(true, Ordering::Relaxed);
+        close.cancel();
+        let ended = tokio::time::timeout(DRAIN_REQUESTS, futures::future::join_all(servers)).await;
+        match ended {
+            Ok(results) => {
+                for result in results {
+                    result.context("a server task died")?.context("serving failed")?;
+                }
+            }
+            Err(_) => tracing::warn!("requests still under way are cut off"),
+        }
+        self.close().await;
+        Ok(())
+    }
+
+    /// Stops the background work and closes the database, after the purchases under way.
+    pub async fn close(self) {
+        self.stop.cancel();
+        if let Err(error) = self.state.desk.shut_down(DRAIN_PURCHASES).await {
+            tracing::warn!(%error, "leases could not be given back; they run out by themselves");
+        }
+        self.background.close();
+        if tokio::time::timeout(DRAIN_PURCHASES, self.background.wait()).await.is_err() {
+            tracing::warn!("background work did not stop in time");
+        }
+        self.state.ledger.close().await;
+        tracing::info!("stopped");
+    }
+}
+
+fn spawn_server(
+    tasks: &TaskTracker,
+    listener: TcpListener,
+    router: Router,
+    close: &CancellationToken,
+) -> tokio::task::JoinHandle<io::Result<()>> {
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let closed = close.clone().cancelled_owned();
+    tasks.spawn(axum::serve(listener, service).with_graceful_shutdown(closed).into_future())
+}
+
+/// Listens, or says in one line what to do about it.
+///
+/// # Errors
+/// The address is taken or not ours.
+pub async fn listen(addr: SocketAddr, setting: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(addr).await.map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => {
+            anyhow::anyhow!("address {addr} is in use: choose another one with {setting}, or stop what listens there")
+        }
+        _ => anyhow::anyhow!("cannot listen on {addr} ({error}): choose another address with {setting}"),
+    })
+}
+
+/// Completes on Ctrl-C or SIGTERM.
+pub async fn stop_signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => signal.recv().await.map_or((), drop),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = interrupt => {}
+        () = terminate => {}
+    }
+}
+
+/// `switchboard serve`: the production server.
+///
+/// # Errors
+/// Anything that keeps it from starting, in one line.
+pub async fn serve(config: Config) -> anyhow::Result<()> {
+    let listener = listen(config.listen, "`listen`").await?;
+    let admin_listener = match config.admin_listen == config.listen {
+        true => None,
+        false => Some(listen(config.admin_listen, "`admin_listen`").await?),
+    };
+    let OpenedDatabase { ledger, embedded } = Database::open(&config, false).await?;
+    let migrated = ledger.migrate().await?;
+    tracing::info!(applied = migrated.applied.len(), total = migrated.total, "schema is up to date");
+    let skew = ledger.database_time().await? - SystemClock.now();
+    if skew.abs() > CLOCK_TOLERANCE {
+        tracing::warn!(%skew, "this machine's clock and the database's differ");
+    }
+    let gateway = Gateway::assemble(&config, ledger).await?;
+    gateway.start_background();
+    tracing::info!(address = %config.listen, admin = %config.admin_listen, providers = config.providers.len(), "serving");
+    let served = gateway.serve(listener, admin_listener, stop_signal()).await;
+    if let Some(postgres) = embedded {
+        postgres.stop().await?;
+    }
+    served
+}
