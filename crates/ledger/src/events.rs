@@ -73,6 +73,37 @@ impl Ledger {
             .collect())
     }
 
+    /// The id of the newest entry of all orders; zero if there is none.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn last_event_id(&self) -> Result<i64, LedgerError> {
+        Ok(
+            sqlx::query_scalar!(r#"select coalesce(max(id), 0) as "id!" from order_events"#)
+                .fetch_one(&self.pool)
+                .await?,
+        )
+    }
+
+    /// Which orders got entries after the one with id `after`, with the entries' ids; at most
+    /// 1,000. Entries become visible when their transaction commits, so one with a lower id may
+    /// appear later: good for hints, not for a complete account.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn list_changes_after(&self, after: i64) -> Result<Vec<(i64, OrderId)>, LedgerError> {
+        let rows = sqlx::query!(
+            "select id, order_id from order_events where id > $1 order by id limit 1000",
+            after,
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| (row.id, OrderId(row.order_id)))
+            .collect())
+    }
+
     /// Adds an entry that changes nothing else, such as a routing decision.
     ///
     /// # Errors

@@ -217,6 +217,34 @@ impl OrderDesk {
         }
     }
 
+    /// Reads an order once it differs from what it was when asked, or when the deadline passes;
+    /// `None` if the client has no such order.
+    ///
+    /// # Errors
+    /// The ledger failed.
+    pub async fn await_change(
+        &self,
+        client: ClientId,
+        id: OrderId,
+        deadline: Instant,
+    ) -> Result<Option<Order>, LedgerError> {
+        let mut watch = self.changes.subscribe([id]);
+        let Some(first) = self.ledger.find_order(client, id).await? else {
+            return Ok(None);
+        };
+        let mut latest = first.clone();
+        while !latest.state.is_final()
+            && same_for_client(&first, &latest)
+            && watch.changed(deadline).await
+        {
+            match self.ledger.find_order(client, id).await? {
+                Some(order) => latest = order,
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(latest))
+    }
+
     /// How long a driver owns a purchase that begins now.
     pub(crate) fn lease_from(&self, now: Timestamp) -> Timestamp {
         now + self.settings.call_timeout + self.settings.lease_margin
@@ -261,6 +289,13 @@ impl OrderDesk {
                 p.info().capabilities.number_lifetime
             })
     }
+}
+
+/// Whether a client that waits would see no difference worth an answer.
+fn same_for_client(before: &Order, after: &Order) -> bool {
+    before.status() == after.status()
+        && before.sms_revision == after.sms_revision
+        && before.cancel_requested_at == after.cancel_requested_at
 }
 
 pub(crate) fn new_attempt(offer: &RankedOffer) -> NewAttempt {

@@ -5,12 +5,17 @@ use std::{collections::HashSet, time::Duration};
 use domain::OrderId;
 use tokio::{sync::broadcast, time::Instant};
 
+use crate::OrderDesk;
+
 /// How many changes a slow waiter may fall behind before it looks for itself.
 const BACKLOG: usize = 4096;
-/// Changes by other processes are not announced here: look so often.
-const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// An announcement may be missed (see [`ledger::Ledger::list_changes_after`]): look so often anyway.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// How often the changes of other processes are fetched, one query for all waiters.
+const FETCH_EVERY: Duration = Duration::from_millis(250);
 
-/// Announcements of changed orders within this process. Cheap to clone.
+/// Announcements of changed orders: those of this process at once, those of others as they are
+/// fetched. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(crate) struct Changes(broadcast::Sender<OrderId>);
 
@@ -29,6 +34,37 @@ impl Changes {
         Watch {
             receiver: self.0.subscribe(),
             orders: orders.into_iter().collect(),
+        }
+    }
+}
+
+impl OrderDesk {
+    /// Announces what other processes changed, while anybody here waits.
+    pub(crate) async fn keep_announcing(&self) {
+        let mut newest = None;
+        loop {
+            tokio::time::sleep(FETCH_EVERY).await;
+            if self.changes.0.receiver_count() == 0 {
+                newest = None;
+                continue;
+            }
+            let fetched = match newest {
+                None => self.ledger.last_event_id().await.map(|id| (id, Vec::new())),
+                Some(after) => self
+                    .ledger
+                    .list_changes_after(after)
+                    .await
+                    .map(|changes| (changes.last().map_or(after, |(id, _)| *id), changes)),
+            };
+            match fetched {
+                Ok((id, changes)) => {
+                    newest = Some(id);
+                    changes
+                        .into_iter()
+                        .for_each(|(_, order)| self.changes.announce(order));
+                }
+                Err(error) => tracing::warn!(%error, "cannot fetch the changes of other processes"),
+            }
         }
     }
 }

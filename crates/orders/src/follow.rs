@@ -38,9 +38,8 @@ impl OrderDesk {
         let accounts: Vec<_> = self.providers().map(|p| p.info().name.clone()).collect();
         let follow =
             futures::future::join_all(accounts.iter().map(|name| self.keep_following(name)));
-        cancelled
-            .run_until_cancelled(futures::future::join(follow, self.keep_sweeping()))
-            .await;
+        let all = futures::future::join3(follow, self.keep_sweeping(), self.keep_announcing());
+        cancelled.run_until_cancelled(all).await;
     }
 
     async fn keep_following(&self, name: &ProviderName) {

@@ -148,7 +148,8 @@ async fn a_refusal_that_may_come_before_the_key_is_read_disproves_nothing() {
     assert_eq!(shop.fakes[1].truth().sold, 0);
     // Keys may be forgotten after ten minutes; by then the list is proof.
     shop.jump(10.minutes()).await;
-    shop.newest_once(|order| order.state == OrderState::Failed).await;
+    shop.newest_once(|order| order.state == OrderState::Failed)
+        .await;
     drop(waiting.await.unwrap().unwrap());
     shop.assert_settled().await;
 }

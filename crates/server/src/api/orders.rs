@@ -30,6 +30,7 @@ use crate::{
 };
 
 const MAX_QUANTITY: u32 = 100;
+const MAX_WAIT_SECS: u64 = 60;
 const MAX_METADATA_ENTRIES: usize = 20;
 const MAX_METADATA_TEXT: usize = 200;
 const MAX_KEY_LENGTH: usize = 128;
@@ -167,9 +168,20 @@ pub async fn active(
         .collect::<Vec<_>>()))
 }
 
-/// Read one order.
+/// How long to wait for news of an order.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct GetOrder {
+    /// Answer when the order changes, or after so many seconds; an order that is over answers at
+    /// once. Zero: answer now.
+    #[param(minimum = 0, maximum = 60, default = 0)]
+    wait: Option<u64>,
+}
+
+/// Read one order, at once or when it changes.
 #[utoipa::path(get, path = "/v1/orders/{id}", operation_id = "get_order", tag = "orders",
-    params(("id" = i64, Path, description = "The order's id")),
+    params(("id" = i64, Path, description = "The order's id"), GetOrder),
     responses((status = 200, description = "The order", body = Success<OrderView>),
               (status = "4XX", description = "Refused", body = ErrorBody),
               (status = "5XX", description = "Failed", body = ErrorBody)))]
@@ -177,13 +189,23 @@ pub async fn get(
     State(state): State<AppState>,
     caller: Caller,
     Path(id): Path<i64>,
+    Query(query): Query<GetOrder>,
 ) -> Result<impl IntoResponse, ApiError> {
-    let order = state
-        .ledger
-        .find_order(caller.client(), OrderId(id))
-        .await?
-        .ok_or_else(|| ApiError::not_found("order"))?;
-    Ok(ok(state.view(order)))
+    let wait = query.wait.unwrap_or(0);
+    if wait > MAX_WAIT_SECS {
+        return Err(ApiError::invalid("wait", "must be from 0 to 60"));
+    }
+    let (client, id) = (caller.client(), OrderId(id));
+    let order = match wait {
+        0 => state.ledger.find_order(client, id).await?,
+        seconds => {
+            let deadline = Instant::now() + Duration::from_secs(seconds);
+            state.desk.await_change(client, id, deadline).await?
+        }
+    };
+    Ok(ok(
+        state.view(order.ok_or_else(|| ApiError::not_found("order"))?)
+    ))
 }
 
 /// Buy numbers. With an `Idempotency-Key` the same request can be sent again safely: it is answered
