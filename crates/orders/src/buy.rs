@@ -102,9 +102,19 @@ pub enum CreateError {
     /// The gateway is draining.
     #[error("shutting down")]
     ShuttingDown,
+    /// The task that reserves panicked: a defect.
+    #[error("the purchase could not be begun")]
+    Died,
     /// The ledger failed.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+}
+
+/// Orders on record, each with its driver.
+struct Begun {
+    ids: Vec<OrderId>,
+    drives: Vec<tokio::task::JoinHandle<()>>,
+    unpaid: usize,
 }
 
 impl OrderDesk {
@@ -153,18 +163,44 @@ impl OrderDesk {
             return Err(CreateError::ShuttingDown);
         }
         let answer_by = Instant::now() + self.settings.answer_within;
-        let decision = self.decide(purchase, buyer.currency, Vec::new()).await?;
+        // A caller that goes away between the reservation and the first call must not leave an
+        // order that nobody drives.
+        let (desk, asked) = (self.clone(), purchase.clone());
+        let begun = self
+            .tasks
+            .spawn(async move { desk.begin(buyer, asked, quantity, idempotency).await })
+            .await;
+        let begun = begun.map_err(|_| CreateError::Died)??;
+        // A purchase that takes longer goes on in its task; the answer then says PENDING.
+        drop(tokio::time::timeout_at(answer_by, futures::future::join_all(begun.drives)).await);
+        let orders = self
+            .await_outcomes(buyer.client, &begun.ids, answer_by)
+            .await?;
+        Ok(Created {
+            orders,
+            unpaid: begun.unpaid,
+        })
+    }
+
+    /// Chooses, reserves, and sets a driver on each order.
+    async fn begin(
+        self,
+        buyer: Buyer,
+        purchase: Purchase,
+        quantity: u32,
+        idempotency: Option<IdempotencyKey>,
+    ) -> Result<Begun, CreateError> {
+        let decision = self.decide(&purchase, buyer.currency, Vec::new()).await?;
         let Some(best) = decision.ranked.first() else {
             return Err(CreateError::NoOffer(Box::new(decision)));
         };
         let price = best.price;
         let now = self.now();
-        let orders = self.new_orders(purchase, &decision, quantity, now);
         let reservation = Reservation {
             client: buyer.client,
             account_id: buyer.account_id,
             idempotency,
-            orders,
+            orders: self.new_orders(&purchase, &decision, quantity, now),
             now,
         };
         let (orders, unpaid) = match self.ledger.reserve(reservation).await {
@@ -176,23 +212,19 @@ impl OrderDesk {
             Reserved::KeySeen => return Err(CreateError::KeySeen),
             Reserved::Failed(error) => return Err(error.into()),
         };
-        let ids: Vec<OrderId> = orders.iter().map(|(id, _)| *id).collect();
-        let drives: Vec<_> = orders
-            .into_iter()
-            .map(|(_, order)| {
-                let (desk, purchase) = (self.clone(), purchase.clone());
-                let currency = buyer.currency;
-                self.tasks.spawn(async move {
-                    desk.drive(order.attempt, purchase, currency, order.buy_until)
-                        .await;
-                })
+        let ids = orders.iter().map(|(id, _)| *id).collect();
+        let drives = orders.into_iter().map(|(_, order)| {
+            let (desk, purchase) = (self.clone(), purchase.clone());
+            self.tasks.spawn(async move {
+                desk.drive(order.attempt, purchase, buyer.currency, order.buy_until)
+                    .await;
             })
-            .collect();
-        let all = futures::future::join_all(drives);
-        // A purchase that takes longer goes on in its task; the answer then says PENDING.
-        drop(tokio::time::timeout_at(answer_by, all).await);
-        let orders = self.await_outcomes(buyer.client, &ids, answer_by).await?;
-        Ok(Created { orders, unpaid })
+        });
+        Ok(Begun {
+            ids,
+            drives: drives.collect(),
+            unpaid,
+        })
     }
 
     /// Reads orders, waiting for those whose purchase is still unclear until the deadline.
@@ -247,7 +279,8 @@ impl OrderDesk {
 
     /// How long a driver owns a purchase that begins now.
     pub(crate) fn lease_from(&self, now: Timestamp) -> Timestamp {
-        now + self.settings.call_timeout + self.settings.lease_margin
+        // A purchase may take two calls: the second reads what the first left out.
+        now + 2 * self.settings.call_timeout + self.settings.lease_margin
     }
 
     /// Spreads the quantity over the ranked offers by their stock, the best first; what no stock

@@ -1,8 +1,9 @@
 //! Follows the numbers of one provider account, batch by batch.
 
-use std::{collections::HashSet, sync::Arc};
+use std::sync::Arc;
 
 use domain::{AttemptId, AttemptState, OrderState, ProviderName};
+use futures::{StreamExt, TryStreamExt};
 use ledger::{Attempt, LedgerError, News, Settled};
 use provider::{CancelOutcome, ErrorKind, NumberStatus, PollStyle, Provider, ProviderOrderId};
 use tokio_util::sync::CancellationToken;
@@ -18,6 +19,10 @@ const BATCH_LIMIT: i64 = 2_000;
 const TICK: std::time::Duration = std::time::Duration::from_secs(1);
 /// How long a beat may hold the account; another process takes over after that.
 const LEASE: time::Duration = time::Duration::seconds(5);
+/// Extended so often while a beat lasts.
+const RENEW_EVERY: std::time::Duration = std::time::Duration::from_millis(1_500);
+/// How many numbers of an account are settled, cancelled or finished at the same time.
+const AT_ONCE: usize = 16;
 /// After a cancel that was not possible yet or got no answer.
 const CANCEL_AGAIN_AFTER: std::time::Duration = std::time::Duration::from_secs(5);
 
@@ -68,50 +73,77 @@ impl OrderDesk {
             return Ok(Beat::default());
         };
         let lease = format!("account:{name}");
-        if self
-            .ledger
-            .take_lease(&lease, &self.holder, self.now(), LEASE)
-            .await?
-            .is_none()
-        {
+        if !self.hold_lease(&lease).await? {
             return Ok(Beat {
                 held_elsewhere: true,
                 ..Beat::default()
             });
         }
-        self.resolve_account(&provider).await?;
+        // A slow provider must not make us lose the account in the middle of a beat.
+        tokio::select! {
+            beat = self.look(&provider) => beat,
+            lost = self.keep_lease(&lease) => lost,
+        }
+    }
+
+    async fn hold_lease(&self, lease: &str) -> Result<bool, LedgerError> {
+        let taken = self
+            .ledger
+            .take_lease(lease, &self.holder, self.now(), LEASE)
+            .await?;
+        Ok(taken.is_some())
+    }
+
+    /// Extends a lease for as long as it is polled; ends when it is lost.
+    async fn keep_lease(&self, lease: &str) -> Result<Beat, LedgerError> {
+        loop {
+            tokio::time::sleep(RENEW_EVERY).await;
+            if !self.hold_lease(lease).await? {
+                return Ok(Beat {
+                    held_elsewhere: true,
+                    ..Beat::default()
+                });
+            }
+        }
+    }
+
+    async fn look(&self, provider: &Arc<dyn Provider>) -> Result<Beat, LedgerError> {
+        let info = provider.info();
+        self.resolve_account(provider).await?;
         let due = self
             .ledger
-            .list_followed(name, self.now(), BATCH_LIMIT)
+            .list_followed(&info.name, self.now(), BATCH_LIMIT)
             .await?;
-        let mut beat = Beat {
-            asked: due.len(),
-            ..Beat::default()
-        };
         if due.is_empty() {
-            return Ok(beat);
+            return Ok(Beat::default());
         }
         let views = ask(provider.as_ref(), &due).await;
         let now = self.now();
-        let again = now + provider.info().capabilities.poll_interval;
         let ids: Vec<AttemptId> = due.iter().map(|attempt| attempt.id).collect();
-        self.ledger.mark_checked(&ids, again).await?;
-        let mut changed = HashSet::new();
-        for (attempt, view) in due.iter().zip(views) {
-            let steps = judge(
-                attempt,
-                view.as_ref(),
-                now,
-                time::Duration::try_from(self.settings.grace).unwrap_or_default(),
-            );
-            for step in steps {
-                if self.take(&provider, attempt, step).await? {
-                    changed.insert(attempt.id);
+        self.ledger
+            .mark_checked(&ids, now + info.capabilities.poll_interval)
+            .await?;
+        let grace = self.grace();
+        let moves =
+            futures::stream::iter(due.iter().zip(views)).map(|(attempt, view)| async move {
+                let mut moved = false;
+                for step in judge(attempt, view.as_ref(), now, grace) {
+                    moved |= self.take(provider, attempt, step).await?;
                 }
-            }
-        }
-        beat.moved = changed.len();
-        Ok(beat)
+                Ok::<_, LedgerError>(usize::from(moved))
+            });
+        let moved = moves
+            .buffer_unordered(AT_ONCE)
+            .try_fold(0, |sum, one| async move { Ok(sum + one) });
+        Ok(Beat {
+            held_elsewhere: false,
+            asked: due.len(),
+            moved: moved.await?,
+        })
+    }
+
+    fn grace(&self) -> time::Duration {
+        time::Duration::try_from(self.settings.grace).unwrap_or_default()
     }
 
     /// Carries one step out; true if it moved something.
@@ -192,7 +224,7 @@ impl OrderDesk {
             }
             CancelOutcome::CodeArrived | CancelOutcome::Finished => {
                 if let Ok(view) = provider.status(&id).await {
-                    let grace = time::Duration::try_from(self.settings.grace).unwrap_or_default();
+                    let grace = self.grace();
                     for step in judge(attempt, Some(&view), self.now(), grace) {
                         // Only what the provider reports: asking to cancel again would go in circles.
                         let news = match step {

@@ -3,6 +3,7 @@
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use domain::{Product, Timestamp};
+use futures::{StreamExt, TryStreamExt};
 use ledger::{Attempt, LedgerError, News};
 use provider::{
     BuyOutcome, BuyRequest, OfferRef, Provider, RecentOrder, RecoveryClass, Refusal, RefusalReason,
@@ -14,6 +15,8 @@ use crate::OrderDesk;
 
 /// The provider's clock and ours may differ by so much.
 const CLOCK_SKEW: time::Duration = time::Duration::minutes(2);
+/// How many purchases of an account are looked into at the same time.
+const AT_ONCE: usize = 8;
 /// Waits between two looks at one purchase: doubled from the first to the last.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
@@ -79,19 +82,26 @@ impl OrderDesk {
             .ledger
             .list_unclear(&provider.info().name, self.now())
             .await?;
-        for attempt in unclear {
-            match self.evidence(provider, &attempt).await? {
-                Some(news) => self.decide_unclear(&attempt, news).await?,
-                None => {
-                    let doublings = u32::try_from(attempt.checks).unwrap_or(0).min(10);
-                    let wait = FIRST_WAIT.saturating_mul(1 << doublings).min(LONGEST_WAIT);
-                    self.ledger
-                        .mark_checked(&[attempt.id], self.now() + wait)
-                        .await?;
-                }
+        let looks =
+            futures::stream::iter(&unclear).map(|attempt| self.look_into(provider, attempt));
+        looks.buffer_unordered(AT_ONCE).try_collect().await
+    }
+
+    async fn look_into(
+        &self,
+        provider: &Arc<dyn Provider>,
+        attempt: &Attempt,
+    ) -> Result<(), LedgerError> {
+        match self.evidence(provider, attempt).await? {
+            Some(news) => self.decide_unclear(attempt, news).await,
+            None => {
+                let doublings = u32::try_from(attempt.checks).unwrap_or(0).min(10);
+                let wait = FIRST_WAIT.saturating_mul(1 << doublings).min(LONGEST_WAIT);
+                self.ledger
+                    .mark_checked(&[attempt.id], self.now() + wait)
+                    .await
             }
         }
-        Ok(())
     }
 
     async fn decide_unclear(&self, attempt: &Attempt, news: News) -> Result<(), LedgerError> {

@@ -440,6 +440,7 @@ fn answer(
         )
         .with_reason("DRAINING")
         .with_retry_after(Duration::from_secs(1))),
+        Err(CreateError::Died) => Err(ApiError::new(ErrorCode::InternalError, "internal error")),
         Err(CreateError::Ledger(error)) => Err(error.into()),
     }
 }
