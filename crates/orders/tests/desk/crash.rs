@@ -53,7 +53,7 @@ async fn a_purchase_that_died_after_the_sale_is_found_and_kept() {
         let id = shop
             .newest_once(|order| order.state == OrderState::Buying)
             .await;
-        shop.pass(20).await;
+        shop.pass(40).await;
         let order = shop.order(id).await;
         assert_eq!(order.state, OrderState::Waiting, "{recovery:?}");
         assert_eq!(shop.fakes[0].truth().sold, 1, "{recovery:?}");
@@ -68,7 +68,7 @@ async fn a_purchase_that_died_before_the_sale_is_never_bought_twice() {
     for recovery in [RecoveryClass::RepeatableByKey, RecoveryClass::Listable] {
         let shop = shop(recovery).await;
         die_in_a_purchase(&shop, Hold::BeforeSale).await;
-        shop.pass(20).await;
+        shop.pass(40).await;
         shop.jump(25.minutes()).await;
         let truth = shop.fakes[0].truth();
         assert!(truth.sold <= 1, "{recovery:?}: {truth:?}");
