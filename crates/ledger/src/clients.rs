@@ -3,7 +3,7 @@
 use domain::{ClientId, Currency, Micros, Money, Timestamp};
 use serde::Serialize;
 
-use crate::{KeyMode, Ledger, LedgerError};
+use crate::{KeyMode, Ledger, LedgerError, rows};
 
 /// Whether a client may buy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -65,6 +65,34 @@ pub struct Client {
     pub created_at: Timestamp,
 }
 
+struct ClientRow {
+    id: i64,
+    name: String,
+    status: String,
+    created_at: Timestamp,
+    currency: String,
+    funds_micros: i64,
+    held_micros: i64,
+    credit_limit_micros: i64,
+}
+
+impl TryFrom<ClientRow> for Client {
+    type Error = LedgerError;
+
+    fn try_from(row: ClientRow) -> Result<Self, LedgerError> {
+        let currency = rows::currency(&row.currency)?;
+        Ok(Self {
+            id: ClientId(row.id),
+            name: row.name,
+            status: ClientStatus::from_word(&row.status),
+            available: Money::new(Micros::new(row.funds_micros), currency),
+            held: Micros::new(row.held_micros),
+            credit_limit: Micros::new(row.credit_limit_micros),
+            created_at: row.created_at,
+        })
+    }
+}
+
 impl Ledger {
     /// Creates a client with an empty live account.
     ///
@@ -102,31 +130,37 @@ impl Ledger {
     /// # Errors
     /// The database is away.
     pub async fn list_clients(&self) -> Result<Vec<Client>, LedgerError> {
-        let rows = sqlx::query!(
+        sqlx::query_as!(
+            ClientRow,
             "select c.id, c.name, c.status, c.created_at, a.currency, a.funds_micros, a.held_micros,
                     a.credit_limit_micros
              from clients c join client_accounts a on a.client_id = c.id and a.mode = 'live'
              order by c.id",
         )
         .fetch_all(&self.pool)
-        .await?;
-        rows.into_iter()
-            .map(|row| {
-                let currency = row
-                    .currency
-                    .parse()
-                    .map_err(|_| LedgerError::Corrupt("currency"))?;
-                Ok(Client {
-                    id: ClientId(row.id),
-                    name: row.name,
-                    status: ClientStatus::from_word(&row.status),
-                    available: Money::new(Micros::new(row.funds_micros), currency),
-                    held: Micros::new(row.held_micros),
-                    credit_limit: Micros::new(row.credit_limit_micros),
-                    created_at: row.created_at,
-                })
-            })
-            .collect()
+        .await?
+        .into_iter()
+        .map(TryInto::try_into)
+        .collect()
+    }
+
+    /// A client with its live account.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn find_client(&self, client: ClientId) -> Result<Option<Client>, LedgerError> {
+        sqlx::query_as!(
+            ClientRow,
+            "select c.id, c.name, c.status, c.created_at, a.currency, a.funds_micros, a.held_micros,
+                    a.credit_limit_micros
+             from clients c join client_accounts a on a.client_id = c.id and a.mode = 'live'
+             where c.id = $1",
+            client.0,
+        )
+        .fetch_optional(&self.pool)
+        .await?
+        .map(TryInto::try_into)
+        .transpose()
     }
 
     /// Suspends a client or lets it buy again.
