@@ -7,7 +7,7 @@ use ledger::Ledger;
 use orders::OrderDesk;
 use routing::{CatalogKeeper, HealthBoard};
 
-use crate::{keys::KeyRing, limit::Limits};
+use crate::{keys::KeyRing, limit::Limits, price_list::PriceLists};
 
 /// The parts of a running gateway.
 pub struct App {
@@ -23,6 +23,8 @@ pub struct App {
     pub keys: KeyRing,
     /// Requests per client and group.
     pub limits: Limits,
+    /// What products cost now, by currency.
+    pub prices: PriceLists,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Set when the gateway stops taking new work.

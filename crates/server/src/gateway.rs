@@ -30,6 +30,7 @@ use crate::{
     database::{Database, OpenedDatabase},
     keys::KeyRing,
     limit::Limits,
+    price_list::PriceLists,
     providers, routes,
 };
 
@@ -85,6 +86,7 @@ impl Gateway {
         let state = Arc::new(App {
             keys: KeyRing::new(ledger.clone()),
             limits: Limits::new(config.limit_settings(), clock.clone()),
+            prices: PriceLists::default(),
             ledger,
             desk,
             catalog,

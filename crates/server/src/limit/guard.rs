@@ -1,0 +1,67 @@
+//! The middleware in front of every route of `/v1`: who calls, and may they.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+};
+use utoipa_axum::router::OpenApiRouter;
+
+use super::{Exceeded, Group};
+use crate::{
+    app::AppState,
+    auth,
+    error::{ApiError, ErrorCode},
+};
+
+/// Puts routes behind a key and the budget of `group`. Handlers find the [`auth::Caller`] in the
+/// request.
+pub fn limited(
+    state: &AppState,
+    group: Group,
+    routes: OpenApiRouter<AppState>,
+) -> OpenApiRouter<AppState> {
+    let place = (Arc::clone(state), group);
+    routes.route_layer(middleware::from_fn_with_state(place, guard))
+}
+
+async fn guard(
+    State((state, group)): State<(AppState, Group)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let caller = match auth::identify(&state, &parts).await {
+        Ok(caller) => caller,
+        Err(error) if error.code == ErrorCode::Unauthorized => {
+            let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+            return match state.limits.take_stranger(peer.map(|peer| peer.0.ip())) {
+                Ok(_) => error.into_response(),
+                Err(exceeded) => refuse(exceeded),
+            };
+        }
+        Err(error) => return error.into_response(),
+    };
+    match state.limits.take(group, caller.client()) {
+        Ok(usage) => {
+            parts.extensions.insert(caller);
+            let mut response = next.run(Request::from_parts(parts, body)).await;
+            usage.write_to(response.headers_mut());
+            response
+        }
+        Err(exceeded) => refuse(exceeded),
+    }
+}
+
+fn refuse(exceeded: Exceeded) -> Response {
+    let error = ApiError::new(
+        ErrorCode::RateLimitExceeded,
+        "too many requests: wait as long as Retry-After says",
+    )
+    .with_retry_after(exceeded.wait);
+    let mut response = error.into_response();
+    exceeded.usage.write_to(response.headers_mut());
+    response
+}
