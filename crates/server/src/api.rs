@@ -2,7 +2,12 @@
 
 pub mod account;
 pub mod catalog;
+pub mod exchange_rate;
 pub mod health;
 pub mod order_actions;
+pub mod order_history;
 pub mod order_view;
 pub mod orders;
+mod product_filter;
+pub mod products;
+pub mod quotes;

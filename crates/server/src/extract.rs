@@ -9,6 +9,11 @@ use serde::de::DeserializeOwned;
 
 use crate::error::{ApiError, ErrorCode};
 
+/// How axum begins to say what is wrong with a query.
+const QUERY_PREFIX: &str = "Failed to deserialize query string: ";
+/// Longer names are not repeated to whoever sent them.
+const MAX_FIELD_NAME: usize = 64;
+
 /// Query parameters; unknown ones are refused if the type says so.
 #[derive(Clone, Copy, Debug)]
 pub struct Query<T>(pub T);
@@ -19,7 +24,15 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         match axum::extract::Query::from_request_parts(parts, state).await {
             Ok(axum::extract::Query(value)) => Ok(Self(value)),
-            Err(rejection) => Err(invalid("query", &rejection.body_text())),
+            Err(rejection) => {
+                let text = rejection.body_text();
+                let reason = text.strip_prefix(QUERY_PREFIX).unwrap_or(&text);
+                // `page: invalid digit found in string`
+                Err(match reason.split_once(": ") {
+                    Some((field, reason)) => ApiError::invalid(field, reason),
+                    None => unread("query", reason),
+                })
+            }
         }
     }
 }
@@ -57,17 +70,26 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
                     ApiError::new(ErrorCode::ValidationError, "the body did not arrive whole")
                 }
             })?;
-        serde_json::from_slice(&bytes)
-            .map(Self)
-            .map_err(|error| invalid("body", &error.to_string()))
+        let mut json = serde_json::Deserializer::from_slice(&bytes);
+        let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+            let path = error.path().to_string();
+            let reason = error.into_inner().to_string();
+            match path.as_str() {
+                "." => unread("body", &reason),
+                field => ApiError::invalid(field, reason),
+            }
+        })?;
+        match json.end() {
+            Ok(()) => Ok(Self(value)),
+            Err(error) => Err(ApiError::invalid("body", error.to_string())),
+        }
     }
 }
 
-/// The parser's words with the parameter's name, where they hold one in backticks.
-fn invalid(place: &str, text: &str) -> ApiError {
-    let field = text
-        .split('`')
-        .nth(1)
-        .filter(|name| !name.is_empty() && name.len() <= 64);
-    ApiError::invalid(field.unwrap_or(place), text)
+/// The parser's words about the whole, with a field's name where they hold one in backticks, as in
+/// ``missing field `id` ``.
+fn unread(whole: &str, reason: &str) -> ApiError {
+    let named = reason.split('`').nth(1);
+    let field = named.filter(|name| !name.is_empty() && name.len() <= MAX_FIELD_NAME);
+    ApiError::invalid(field.unwrap_or(whole), reason)
 }

@@ -10,47 +10,76 @@ use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    api::{health, order_actions, orders},
+    api::{
+        account, catalog, exchange_rate, health, order_actions, order_history, orders, products,
+        quotes,
+    },
     app::AppState,
+    docs,
     envelope::{REQUEST_ID, render_errors},
+    limit::{Group, limited},
 };
+
+pub use docs::DOCS_PATH;
 
 /// Bodies larger than this are refused.
 const BODY_LIMIT: usize = 64 * 1024;
 
-/// The document's head.
-#[derive(OpenApi)]
-#[openapi(info(
-    title = "Switchboard",
-    description = "One API over many providers of virtual phone numbers for receiving SMS codes."
-))]
-struct Document;
-
-/// The client API with its document.
-fn v1() -> OpenApiRouter<AppState> {
-    OpenApiRouter::with_openapi(Document::openapi())
+/// The client API with its document; `limited` stands in front of each group of routes.
+fn v1(
+    limited: impl Fn(Group, OpenApiRouter<AppState>) -> OpenApiRouter<AppState>,
+) -> OpenApiRouter<AppState> {
+    let service = OpenApiRouter::new()
+        .routes(routes!(health::livez))
+        .routes(routes!(health::readyz))
+        .routes(routes!(docs::openapi))
+        .routes(routes!(docs::page))
+        .routes(routes!(docs::page_file));
+    let catalog = OpenApiRouter::new()
+        .routes(routes!(catalog::countries))
+        .routes(routes!(catalog::services))
+        .routes(routes!(catalog::operators))
+        .routes(routes!(products::list))
+        .routes(routes!(products::offers))
+        .routes(routes!(exchange_rate::get))
+        .routes(routes!(quotes::create));
+    let account = OpenApiRouter::new()
+        .routes(routes!(account::balance))
+        .routes(routes!(account::profile))
+        .routes(routes!(account::transactions));
+    let order_reads = OpenApiRouter::new()
         .routes(routes!(orders::list))
         .routes(routes!(orders::active))
         .routes(routes!(orders::get))
-        .routes(routes!(orders::create))
-        .routes(routes!(order_actions::cancel))
+        .routes(routes!(order_history::get));
+    let order_creation = OpenApiRouter::new().routes(routes!(orders::create));
+    let order_cancellation = OpenApiRouter::new().routes(routes!(order_actions::cancel));
+    let order_actions = OpenApiRouter::new()
         .routes(routes!(order_actions::finish))
-        .routes(routes!(order_actions::resend))
+        .routes(routes!(order_actions::resend));
+    let mut all = OpenApiRouter::with_openapi(docs::Head::openapi())
+        .merge(limited(Group::Catalog, catalog))
+        .merge(limited(Group::Balance, account))
+        .merge(limited(Group::OrderReads, order_reads))
+        .merge(limited(Group::OrderCreation, order_creation))
+        .merge(limited(Group::OrderCancellation, order_cancellation))
+        .merge(limited(Group::OrderActions, order_actions))
+        .merge(service);
+    docs::complete(all.get_openapi_mut());
+    all
 }
 
 /// The OpenAPI document, as `switchboard openapi` prints it.
 #[must_use]
 pub fn document() -> utoipa::openapi::OpenApi {
-    v1().split_for_parts().1
+    v1(|_, routes| routes).split_for_parts().1
 }
 
 /// Everything the client listener serves.
 pub fn router(state: AppState) -> Router {
-    let (api, _document) = v1().split_for_parts();
+    let (api, _document) = v1(|group, routes| limited(&state, group, routes)).split_for_parts();
     let request_id = HeaderName::from_static(REQUEST_ID);
-    api.route("/livez", axum::routing::get(health::livez))
-        .route("/readyz", axum::routing::get(health::readyz))
-        .layer(CatchPanicLayer::new())
+    api.layer(CatchPanicLayer::new())
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(middleware::from_fn(render_errors))
         .layer(PropagateRequestIdLayer::new(request_id.clone()))

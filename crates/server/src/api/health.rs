@@ -2,17 +2,28 @@
 
 use std::sync::atomic::Ordering;
 
-use axum::{extract::State, http::StatusCode};
+use axum::extract::State;
 
-use crate::app::AppState;
+use crate::{
+    app::AppState,
+    error::{ApiError, ErrorCode},
+};
 
-/// The process answers.
+/// Ask whether the process answers.
+#[utoipa::path(get, path = "/livez", operation_id = "get_livez", tag = "service",
+    responses((status = 200, description = "It does", body = String, content_type = "text/plain",
+               example = "ok\n")))]
 pub async fn livez() -> &'static str {
     "ok\n"
 }
 
-/// The database answers, a catalog is loaded, and the gateway is not draining.
-pub async fn readyz(State(state): State<AppState>) -> (StatusCode, String) {
+/// Ask whether requests may be sent: the database answers, a catalog is loaded, and the gateway is
+/// not draining.
+#[utoipa::path(get, path = "/readyz", operation_id = "get_readyz", tag = "service",
+    responses((status = 200, description = "They may", body = String, content_type = "text/plain",
+               example = "ok\n"),
+              (status = 503, description = "They may not", body = crate::envelope::ErrorBody)))]
+pub async fn readyz(State(state): State<AppState>) -> Result<&'static str, ApiError> {
     let mut problems = Vec::new();
     if state.draining.load(Ordering::Relaxed) {
         problems.push("draining");
@@ -23,11 +34,9 @@ pub async fn readyz(State(state): State<AppState>) -> (StatusCode, String) {
     if state.catalog.snapshot().products().is_empty() {
         problems.push("no provider's catalog is loaded yet");
     }
-    match problems.is_empty() {
-        true => (StatusCode::OK, "ok\n".to_owned()),
-        false => (
-            StatusCode::SERVICE_UNAVAILABLE,
-            format!("{}\n", problems.join("\n")),
-        ),
+    if problems.is_empty() {
+        return Ok("ok\n");
     }
+    let message = problems.join("; ");
+    Err(ApiError::new(ErrorCode::ServiceUnavailable, message).with_reason("NOT_READY"))
 }

@@ -267,7 +267,7 @@ pub async fn create(
 }
 
 /// Turns the body into a purchase, naming what is wrong with it.
-fn checked(body: &CreateOrder, caller: &Caller) -> Result<(Purchase, u32), ApiError> {
+pub(super) fn checked(body: &CreateOrder, caller: &Caller) -> Result<(Purchase, u32), ApiError> {
     let product = match (body.product_id, &body.country, &body.service) {
         (Some(id), None, None) => Product::from_id(id)
             .ok_or_else(|| ApiError::invalid("product_id", "no such product"))?,

@@ -1,0 +1,113 @@
+//! What happened to an order.
+
+use axum::{extract::State, response::IntoResponse};
+use domain::OrderId;
+use ledger::{OrderHistoryEvent, OrderMessage};
+use serde::Serialize;
+use serde_json::value::RawValue;
+use utoipa::ToSchema;
+
+use crate::{
+    amount::Moment,
+    app::AppState,
+    auth::Caller,
+    envelope::{Success, ok},
+    error::{ApiError, ErrorCode},
+    extract::Path,
+};
+
+/// The whole history of an order.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OrderHistory {
+    /// The order.
+    #[schema(example = 1001)]
+    order_id: i64,
+    /// What happened, oldest first.
+    events: Vec<EventView>,
+    /// The messages that its number received, oldest first.
+    messages: Vec<MessageView>,
+}
+
+/// Something that happened to an order.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EventView {
+    /// Grows over all orders.
+    #[schema(example = 5001)]
+    id: i64,
+    /// What: `created`, `routed`, `attempt_open`, `order_received` and so on.
+    #[schema(example = "order_received")]
+    r#type: String,
+    /// When.
+    at: Moment,
+    /// Facts that go with it, by its type; never a code, a key or a full number.
+    #[schema(value_type = Object)]
+    detail: Box<RawValue>,
+}
+
+/// A message that a number received.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MessageView {
+    /// The order's `sms_revision` with it.
+    #[schema(example = 1)]
+    revision: i32,
+    /// The code that the provider found in it.
+    #[schema(example = "123456")]
+    otp_code: Option<String>,
+    /// Its text.
+    #[schema(example = "Your verification code is 123456")]
+    otp_message: Option<String>,
+    /// When it arrived here.
+    received_at: Moment,
+}
+
+impl TryFrom<OrderHistoryEvent> for EventView {
+    type Error = ApiError;
+
+    fn try_from(event: OrderHistoryEvent) -> Result<Self, ApiError> {
+        Ok(Self {
+            id: event.id,
+            r#type: event.kind,
+            at: Moment(event.at),
+            detail: RawValue::from_string(event.detail).map_err(|error| {
+                tracing::error!(event_id = event.id, %error, "an event's detail is not JSON");
+                ApiError::new(ErrorCode::InternalError, "internal error")
+            })?,
+        })
+    }
+}
+
+impl From<OrderMessage> for MessageView {
+    fn from(message: OrderMessage) -> Self {
+        Self {
+            revision: message.revision,
+            otp_code: message.code,
+            otp_message: message.message,
+            received_at: Moment(message.received_at),
+        }
+    }
+}
+
+/// Read an order's history.
+#[utoipa::path(get, path = "/v1/orders/{id}/events", operation_id = "list_order_events",
+    tag = "orders",
+    params(("id" = i64, Path, description = "The order's id", example = 1001)),
+    responses((status = 200, description = "The history", body = Success<OrderHistory>)))]
+pub async fn get(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<i64>,
+) -> Result<impl IntoResponse, ApiError> {
+    let (client, order_id) = (caller.client(), OrderId(id));
+    let events = state.ledger.list_order_events(client, order_id).await?;
+    // Every order's first event is written with it.
+    if events.is_empty() {
+        return Err(ApiError::not_found("order"));
+    }
+    let messages = state.ledger.list_messages(client, order_id).await?;
+    let events: Result<_, _> = events.into_iter().map(EventView::try_from).collect();
+    Ok(ok(OrderHistory {
+        order_id: id,
+        events: events?,
+        messages: messages.into_iter().map(Into::into).collect(),
+    }))
+}

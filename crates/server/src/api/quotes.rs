@@ -1,0 +1,225 @@
+//! The routing decision, without buying.
+
+use std::collections::BTreeMap;
+
+use axum::{extract::State, response::IntoResponse};
+use domain::{Currency, Product, Timestamp};
+use provider::Stock;
+use routing::{Decision, ExcludedOffer, ExclusionReason, RankedOffer, Strategy};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::orders::{CreateOrder, checked};
+use crate::{
+    amount::{Amount, Moment},
+    app::AppState,
+    auth::Caller,
+    envelope::{Success, ok},
+    error::ApiError,
+    extract::Body,
+};
+
+/// What would be bought: the body of an order without its quantity.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AskQuote {
+    /// A product of `/v1/catalog/products`.
+    #[schema(example = 142)]
+    product_id: Option<i64>,
+    /// ISO 3166-1 alpha-2 code, with `service`.
+    #[schema(example = "ID", max_length = 2)]
+    country: Option<String>,
+    /// Slug, with `country`.
+    #[schema(example = "whatsapp", max_length = 64)]
+    service: Option<String>,
+    /// The most that one number may cost, in the account's currency.
+    #[schema(value_type = Option<Amount>)]
+    max_price: Option<domain::Micros>,
+    /// Only these provider accounts.
+    #[schema(max_items = 50)]
+    providers: Option<Vec<String>>,
+    /// Not these provider accounts.
+    #[schema(max_items = 50)]
+    exclude_providers: Option<Vec<String>>,
+    /// Only this mobile operator.
+    #[schema(max_length = 64)]
+    operator: Option<String>,
+    /// `cheapest` (default), or `reliable`, which weighs the observed delivery rate.
+    #[schema(value_type = Option<String>, example = "cheapest")]
+    strategy: Option<Strategy>,
+    /// Taken as an order takes it, and without any effect.
+    metadata: Option<BTreeMap<String, String>>,
+}
+
+impl From<AskQuote> for CreateOrder {
+    fn from(ask: AskQuote) -> Self {
+        Self {
+            product_id: ask.product_id,
+            country: ask.country,
+            service: ask.service,
+            quantity: None,
+            max_price: ask.max_price,
+            providers: ask.providers,
+            exclude_providers: ask.exclude_providers,
+            operator: ask.operator,
+            strategy: ask.strategy,
+            metadata: ask.metadata,
+        }
+    }
+}
+
+/// What an order would try now.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Quote {
+    /// The product.
+    #[schema(example = 142)]
+    product_id: i64,
+    /// Its name.
+    #[schema(example = "WhatsApp Indonesia")]
+    name: String,
+    /// Country as ISO 3166-1 alpha-2.
+    #[schema(value_type = String, example = "ID")]
+    country: domain::Country,
+    /// Service slug.
+    #[schema(value_type = String, example = "whatsapp")]
+    service: domain::Service,
+    /// Of all amounts: your account's.
+    #[schema(value_type = String, example = "USD")]
+    currency: Currency,
+    /// What the best offer costs; null if none can be tried.
+    price: Option<Amount>,
+    /// What would be tried, best first.
+    offers: Vec<OfferView>,
+    /// What would not be tried.
+    excluded: Vec<ExcludedView>,
+    /// When this was so.
+    decided_at: Moment,
+}
+
+/// An offer that would be tried.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OfferView {
+    /// The provider account.
+    #[schema(example = "cheap-id")]
+    provider: String,
+    /// The mobile operator; `any` where it does not matter.
+    #[schema(example = "any")]
+    operator: String,
+    /// What you would pay.
+    price: Amount,
+    /// The most you could be charged if the provider's price has risen since it was listed.
+    price_ceiling: Amount,
+    /// Numbers in stock, roughly; null if the provider does not tell.
+    #[schema(example = 42)]
+    stock: Option<u32>,
+    /// When the provider listed it.
+    updated_at: Moment,
+    /// How often codes arrived there for this product; null before the first number.
+    delivery_rate: Option<DeliveryView>,
+}
+
+/// How often codes arrived.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DeliveryView {
+    /// Numbers that got their code.
+    #[schema(example = 47)]
+    delivered: u32,
+    /// Numbers that could have.
+    #[schema(example = 50)]
+    tried: u32,
+}
+
+/// An offer that would not be tried.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExcludedView {
+    /// The provider account.
+    #[schema(example = "channel")]
+    provider: String,
+    /// Why: `provider_not_allowed`, `operator_mismatch`, `provider_suspended`, `circuit_open`,
+    /// `cooling_down`, `catalog_stale`, `out_of_stock`, `rate_missing`, `rate_stale`,
+    /// `unpriceable` or `above_max_price`.
+    #[schema(example = "out_of_stock")]
+    reason: &'static str,
+    /// Until when, where it ends by itself.
+    until: Option<Moment>,
+    /// What you would pay, where that could be told.
+    price: Option<Amount>,
+}
+
+impl Quote {
+    pub(super) fn new(product: Product, currency: Currency, decision: Decision) -> Self {
+        Self {
+            product_id: product.id().get(),
+            name: product.name(),
+            country: product.country,
+            service: product.service,
+            currency,
+            price: decision
+                .ranked
+                .first()
+                .map(|best| Amount(best.price.amount)),
+            offers: decision.ranked.into_iter().map(OfferView::from).collect(),
+            excluded: decision
+                .excluded
+                .into_iter()
+                .map(ExcludedView::from)
+                .collect(),
+            decided_at: Moment(decision.decided_at),
+        }
+    }
+}
+
+impl From<RankedOffer> for OfferView {
+    fn from(offer: RankedOffer) -> Self {
+        Self {
+            provider: offer.provider.to_string(),
+            operator: offer.operator.as_str().to_owned(),
+            price: Amount(offer.price.amount),
+            price_ceiling: Amount(offer.ceiling.amount),
+            stock: match offer.stock {
+                Stock::Count(count) => Some(count),
+                Stock::NotTold => None,
+            },
+            updated_at: Moment(offer.seen_at),
+            delivery_rate: offer.delivery_rate.map(|rate| DeliveryView {
+                delivered: rate.delivered,
+                tried: rate.tried,
+            }),
+        }
+    }
+}
+
+impl From<ExcludedOffer> for ExcludedView {
+    fn from(offer: ExcludedOffer) -> Self {
+        Self {
+            provider: offer.provider.to_string(),
+            reason: offer.reason.as_str(),
+            until: ends_at(&offer.reason).map(Moment),
+            price: offer.price.map(|price| Amount(price.amount)),
+        }
+    }
+}
+
+const fn ends_at(reason: &ExclusionReason) -> Option<Timestamp> {
+    match reason {
+        ExclusionReason::ProviderSuspended { until, .. }
+        | ExclusionReason::CircuitOpen { until }
+        | ExclusionReason::CoolingDown { until } => Some(*until),
+        _ => None,
+    }
+}
+
+/// Ask what an order would try now, without buying.
+#[utoipa::path(post, path = "/v1/quotes", operation_id = "create_quote", tag = "catalog",
+    request_body = AskQuote,
+    responses((status = 200, description = "The decision", body = Success<Quote>)))]
+pub async fn create(
+    State(state): State<AppState>,
+    caller: Caller,
+    Body(body): Body<AskQuote>,
+) -> Result<impl IntoResponse, ApiError> {
+    let (purchase, _one) = checked(&body.into(), &caller)?;
+    let currency = caller.currency();
+    let decision = state.desk.quote(&purchase, currency).await?;
+    Ok(ok(Quote::new(purchase.product, currency, decision)))
+}
