@@ -6,6 +6,10 @@
     clippy::panic,
     unreachable_pub
 )]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a client that waits meanwhile; every test awaits it"
+)]
 
 mod buying;
 mod crash;
