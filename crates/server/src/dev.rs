@@ -27,13 +27,11 @@ use story::Story;
 
 /// Simulated minutes pass in real seconds.
 const SCALE: u32 = 60;
-/// What the demo client starts with.
-const DEPOSIT: &str = "100";
 /// The address that the documentation shows.
 const USUAL_ADDRESS: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
 
 /// How `switchboard dev` was called.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct DevOptions {
     /// Buy one number, check the books, and exit.
     pub once: bool,
@@ -41,6 +39,8 @@ pub struct DevOptions {
     pub listen: Option<SocketAddr>,
     /// Where the embedded database lives.
     pub data_dir: Option<PathBuf>,
+    /// What the demo client pays in; the simulated rates know USD and IDR.
+    pub currency: Currency,
 }
 
 /// `switchboard dev`.
@@ -63,11 +63,12 @@ pub async fn run(options: DevOptions) -> anyhow::Result<()> {
     story.say("Starting Postgres, three simulated providers and the gateway …");
     let OpenedDatabase { ledger, embedded } = Database::open(&config, true).await?;
     ledger.migrate().await?;
-    let key = demo_client(&ledger).await?;
-    let gateway = Gateway::assemble(&config, ledger.clone()).await?;
-    gateway.state.catalog.refresh_all_once().await;
+    let key = demo_client(&ledger, options.currency).await?;
+    let gateway = Gateway::assemble(&config, ledger).await?;
+    let state = std::sync::Arc::clone(&gateway.state);
+    state.catalog.refresh_all_once().await;
     gateway.start_background();
-    story.ready(started.elapsed(), config.database.url.is_some(), gateway.state.catalog.snapshot().offer_count());
+    story.ready(started.elapsed(), config.database.url.is_some(), state.catalog.snapshot().offer_count());
 
     let stop = tokio_util::sync::CancellationToken::new();
     let shutdown = stop.clone();
@@ -78,7 +79,7 @@ pub async fn run(options: DevOptions) -> anyhow::Result<()> {
             () = stop_signal(), if !once => {}
         }
     }));
-    let shown = demo::purchase(&story, address, &key, &ledger).await;
+    let shown = demo::purchase(&story, address, &key, &state).await;
     if once || shown.is_err() {
         stop.cancel();
     } else {
@@ -160,12 +161,14 @@ fn products(kind: ProviderKind) -> anyhow::Result<Vec<ProductLine>> {
         .collect()
 }
 
-async fn demo_client(ledger: &Ledger) -> anyhow::Result<String> {
+async fn demo_client(ledger: &Ledger, currency: Currency) -> anyhow::Result<String> {
     let now = SystemClock.now();
     let name = format!("demo-{}", now.unix_timestamp_nanos());
-    let new = NewClient { name, currency: Currency::USD, credit_limit: Micros::ZERO };
+    let new = NewClient { name, currency, credit_limit: Micros::ZERO };
     let client = ledger.create_client(&new, now).await?;
-    let amount = Money::parse(DEPOSIT, Currency::USD)?.amount;
+    // A hundred dollars, or about as many rupiah.
+    let deposit = if currency == Currency::IDR { "1500000" } else { "100" };
+    let amount = Money::parse(deposit, currency)?.amount;
     ledger.deposit(&Deposit { client, amount, reason: "demo".to_owned() }, now).await?;
     let key = KeyText::generate(KeyMode::Live);
     ledger.insert_key(&key.to_store(client, None), now).await?;

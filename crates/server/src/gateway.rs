@@ -31,6 +31,7 @@ use crate::{
     keys::KeyRing,
     limit::Limits,
     price_list::PriceLists,
+    price_list::PriceLists,
     providers, routes,
 };
 
@@ -86,6 +87,7 @@ impl Gateway {
         let state = Arc::new(App {
             keys: KeyRing::new(ledger.clone()),
             limits: Limits::new(config.limit_settings(), clock.clone()),
+            prices: PriceLists::new(),
             prices: PriceLists::default(),
             ledger,
             desk,

@@ -78,8 +78,21 @@ pub fn document() -> utoipa::openapi::OpenApi {
 /// Everything the client listener serves.
 pub fn router(state: AppState) -> Router {
     let (api, _document) = v1(|group, routes| limited(&state, group, routes)).split_for_parts();
+    layered(api, state)
+}
+
+/// What the admin listener serves besides: the same health checks.
+pub fn admin_router(state: AppState) -> Router {
+    let health = Router::new()
+        .route("/livez", axum::routing::get(health::livez))
+        .route("/readyz", axum::routing::get(health::readyz));
+    layered(health, state)
+}
+
+fn layered(router: Router<AppState>, state: AppState) -> Router {
     let request_id = HeaderName::from_static(REQUEST_ID);
-    api.layer(CatchPanicLayer::new())
+    router
+        .layer(CatchPanicLayer::new())
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(middleware::from_fn(render_errors))
         .layer(PropagateRequestIdLayer::new(request_id.clone()))

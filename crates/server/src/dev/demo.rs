@@ -1,13 +1,14 @@
 //! One purchase through the public API, told as it happens.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
 
 use anyhow::{Context, bail};
-use ledger::Ledger;
+use domain::{Money, Product};
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
 use super::story::Story;
+use crate::app::AppState;
 
 /// The product of the SMSCode document's examples: WhatsApp Indonesia.
 const PRODUCT: i64 = 142;
@@ -43,13 +44,18 @@ impl Api<'_> {
 }
 
 /// Compares, buys, waits for the code, finishes, shows the books.
-pub(super) async fn purchase(story: &Story, address: SocketAddr, key: &str, ledger: &Ledger) -> anyhow::Result<()> {
+pub(super) async fn purchase(
+    story: &Story,
+    address: SocketAddr,
+    key: &str,
+    state: &AppState,
+) -> anyhow::Result<()> {
     let http = Client::builder().no_proxy().timeout(Duration::from_secs(40)).build()?;
     let api = Api { http, base: format!("http://{address}"), key };
 
-    story.step("GET /v1/catalog/products/142/offers", "what a WhatsApp number in Indonesia costs where, in USD");
-    let offers = api.get(&format!("/v1/catalog/products/{PRODUCT}/offers")).await?;
-    story.offers(&offers);
+    let path = format!("/v1/catalog/products/{PRODUCT}/offers");
+    story.step(&format!("GET {path}"), "a WhatsApp number in Indonesia, compared in one currency");
+    story.offers(&api.get(&path).await?, &listed_costs(state));
 
     story.step("POST /v1/orders/create", "buy from the cheapest that has stock");
     let body = json!({"product_id": PRODUCT, "quantity": 1});
@@ -72,14 +78,27 @@ pub(super) async fn purchase(story: &Story, address: SocketAddr, key: &str, ledg
     story.transactions(&api.get("/v1/transactions").await?, &api.get("/v1/balance").await?);
 
     story.step("switchboard ledger verify", "every rule over every posting");
-    let postings = ledger.list_postings_of_order(domain::OrderId(id)).await?;
+    let postings = state.ledger.list_postings_of_order(domain::OrderId(id)).await?;
     story.postings(&postings);
-    let verification = ledger.verify().await?;
+    let verification = state.ledger.verify().await?;
     story.verdict(&verification);
     if !verification.is_sound() {
         bail!("the books do not balance: run `switchboard ledger verify`");
     }
     Ok(())
+}
+
+/// What the providers list, in their own currencies; clients see only prices.
+fn listed_costs(state: &AppState) -> BTreeMap<(String, String), Money> {
+    let snapshot = state.catalog.snapshot();
+    let Some(product) = Product::from_id(PRODUCT) else { return BTreeMap::new() };
+    snapshot
+        .offers(product)
+        .map(|offer| {
+            let key = (offer.provider.to_string(), offer.listed.operator.as_str().to_owned());
+            (key, offer.listed.cost)
+        })
+        .collect()
 }
 
 async fn wait_for_code(api: &Api<'_>, id: i64) -> anyhow::Result<Value> {

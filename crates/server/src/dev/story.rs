@@ -1,8 +1,9 @@
 //! What `switchboard dev` prints.
 
-use std::{io::Write, net::SocketAddr, time::Duration};
+use std::{collections::BTreeMap, io::Write, net::SocketAddr, time::Duration};
 
 use comfy_table::{CellAlignment, Table, presets};
+use domain::Money;
 use ledger::{OrderPosting, Verification};
 use sandbox::SandboxHandle;
 use serde_json::Value;
@@ -28,21 +29,31 @@ impl Story {
         self.say(&format!("\n▸ {request}   {purpose}"));
     }
 
-    pub(super) fn offers(&self, offers: &Value) {
-        let mut table = table(&["", "provider", "operator", "costs", "price", "stock"]);
+    /// `costs` is what each offer costs at its provider, by provider and operator.
+    pub(super) fn offers(&self, offers: &Value, costs: &BTreeMap<(String, String), Money>) {
+        let mut table = table(&["", "provider", "operator", "lists", "you pay", "stock"]);
+        let cost_of = |offer: &Value| {
+            let key = (text(&offer["provider"]), text(&offer["operator"]));
+            costs.get(&key).map(Money::to_string).unwrap_or_default()
+        };
         for (rank, offer) in rows(&offers["offers"]).iter().enumerate() {
-            let best = if rank == 0 { "→" } else { "" };
-            let cost = format!("{} {}", text(&offer["cost"]), text(&offer["cost_currency"]));
-            let price = format!("{} {}", text(&offer["price"]), text(&offers["currency"]));
-            let stock = match &offer["available"] {
+            let stock = match &offer["stock"] {
                 Value::Null => "not told".to_owned(),
                 count => text(count),
             };
-            table.add_row([best.to_owned(), text(&offer["provider"]), text(&offer["operator"]), cost, price, stock]);
+            table.add_row([
+                if rank == 0 { "→" } else { "" }.to_owned(),
+                text(&offer["provider"]),
+                text(&offer["operator"]),
+                cost_of(offer),
+                format!("{} {}", text(&offer["price"]), text(&offers["currency"])),
+                stock,
+            ]);
         }
         for offer in rows(&offers["excluded"]) {
-            let why = text(&offer["reason"]["code"]);
-            table.add_row(["✗".to_owned(), text(&offer["provider"]), String::new(), String::new(), String::new(), why]);
+            let why = text(&offer["reason"]);
+            let (provider, operator) = (text(&offer["provider"]), text(&offer["operator"]));
+            table.add_row(["✗".to_owned(), provider, operator, cost_of(offer), String::new(), why]);
         }
         align_right(&mut table, &[3, 4, 5]);
         self.say(&table.to_string());
@@ -67,7 +78,7 @@ impl Story {
         for event in rows(&history["events"]) {
             let detail = &event["detail"];
             let provider = detail["provider"].as_str().unwrap_or_default();
-            self.say(&format!("  {}  {:<18} {provider}", text(&event["at"]), text(&event["kind"])));
+            self.say(&format!("  {}  {:<18} {provider}", text(&event["at"]), text(&event["type"])));
         }
     }
 
