@@ -13,9 +13,7 @@ const AUDIENCE: &str = "switchboard-admin";
 const LEEWAY_SECS: u64 = 5;
 
 /// What an administrator may do.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, clap::ValueEnum,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Everything.
@@ -147,8 +145,20 @@ mod tests {
         assert!(verify(&secret(), &made(Algorithm::HS256, &claims), now).is_some());
         let foreign = [
             made(Algorithm::HS512, &claims),
-            made(Algorithm::HS256, &AdminClaims { iss: "x".to_owned(), ..claims.clone() }),
-            made(Algorithm::HS256, &AdminClaims { aud: "x".to_owned(), ..claims }),
+            made(
+                Algorithm::HS256,
+                &AdminClaims {
+                    iss: "x".to_owned(),
+                    ..claims.clone()
+                },
+            ),
+            made(
+                Algorithm::HS256,
+                &AdminClaims {
+                    aud: "x".to_owned(),
+                    ..claims
+                },
+            ),
             // {"alg":"none"} with an empty signature
             "eyJhbGciOiJub25lIn0.e30.".to_owned(),
             String::new(),

@@ -194,7 +194,11 @@ mod tests {
     #[case("postgres://user:swordfish@db.example/x", "db.example:5432", true)]
     #[case("postgresql://127.0.0.1:6000/x", "127.0.0.1:6000", true)]
     #[case("postgres://[::1]:6000/x", "::1:6000", true)]
-    #[case("postgres://u@localhost:5432/x?host=/run/pg&sslmode=disable", "/run/pg", false)]
+    #[case(
+        "postgres://u@localhost:5432/x?host=/run/pg&sslmode=disable",
+        "/run/pg",
+        false
+    )]
     #[case("postgres://u@%2Frun%2Fpg/x", "%2Frun%2Fpg", false)]
     #[case("postgres:///x", "the default host", false)]
     fn a_url_is_named_without_its_password(
@@ -212,7 +216,10 @@ mod tests {
     #[case("postgres://db:port/x")]
     fn what_is_no_database_url_is_not_repeated(#[case] url: &str) {
         let error = Place::of(url).err().unwrap().to_string();
-        assert!(error.contains("malformed") && !error.contains(url), "{error}");
+        assert!(
+            error.contains("malformed") && !error.contains(url),
+            "{error}"
+        );
     }
 
     #[tokio::test]
@@ -239,8 +246,14 @@ mod tests {
             data_dir: Some(folder.path().to_owned()),
             ..Config::default()
         };
-        let error = Database::open_existing(&config).await.unwrap_err().to_string();
-        assert!(error.starts_with("there is no database: set DATABASE_URL"), "{error}");
+        let error = Database::open_existing(&config)
+            .await
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.starts_with("there is no database: set DATABASE_URL"),
+            "{error}"
+        );
         assert!(!folder.path().join("postgres").exists());
     }
 }

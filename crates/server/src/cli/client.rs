@@ -158,7 +158,9 @@ async fn furnish(
         };
         ledger.deposit(&deposit, SystemClock.now()).await?;
     }
-    ledger.insert_key(&key.to_store(client, None), SystemClock.now()).await?;
+    ledger
+        .insert_key(&key.to_store(client, None), SystemClock.now())
+        .await?;
     Ok(())
 }
 
@@ -179,7 +181,15 @@ async fn list(console: &mut Console, json: bool, config: &ConfigArg) -> anyhow::
             client.available.currency.to_string(),
         ]
     });
-    let header = ["client", "name", "status", "available", "held", "credit limit", "currency"];
+    let header = [
+        "client",
+        "name",
+        "status",
+        "available",
+        "held",
+        "credit limit",
+        "currency",
+    ];
     console.table(header, rows)
 }
 
@@ -198,7 +208,10 @@ async fn deposit(console: &mut Console, args: DepositArgs) -> anyhow::Result<()>
     let available = session::with_ledger(&args.config, async |ledger| {
         let booked = ledger.deposit(&deposit, SystemClock.now()).await?;
         booked.with_context(|| {
-            format!("{} has less than that to take back: nothing was booked", deposit.client)
+            format!(
+                "{} has less than that to take back: nothing was booked",
+                deposit.client
+            )
         })
     })
     .await?;
@@ -208,7 +221,10 @@ async fn deposit(console: &mut Console, args: DepositArgs) -> anyhow::Result<()>
             available,
         });
     }
-    console.line(format_args!("{} now has {available} available", deposit.client))
+    console.line(format_args!(
+        "{} now has {available} available",
+        deposit.client
+    ))
 }
 
 async fn set_status(

@@ -29,9 +29,14 @@ pub(super) fn execute(console: &mut Console, command: ConfigCommand) -> anyhow::
                 let _ = writeln!(std::io::stderr(), "warning: {warning}");
             }
             findings.into_result()?;
-            let file = session::config_file(&arg)
-                .map_or_else(|| "the environment".to_owned(), |file| file.display().to_string());
-            let enabled = config.providers.values().filter(|provider| provider.enabled);
+            let file = session::config_file(&arg).map_or_else(
+                || "the environment".to_owned(),
+                |file| file.display().to_string(),
+            );
+            let enabled = config
+                .providers
+                .values()
+                .filter(|provider| provider.enabled);
             console.line(format_args!(
                 "{file}: OK, {} provider(s) of which {} enabled",
                 config.providers.len(),

@@ -35,7 +35,7 @@ impl Console {
     ) -> anyhow::Result<()> {
         let mut table = Table::new();
         table
-            .load_preset(presets::UTF8_FULL_CONDENSED)
+            .load_style(presets::UTF8_FULL_CONDENSED)
             .set_content_arrangement(ContentArrangement::Dynamic)
             .set_header(header)
             .add_rows(rows);

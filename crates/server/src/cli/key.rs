@@ -192,7 +192,8 @@ fn state(key: &StoredKey, now: Timestamp) -> &'static str {
 
 fn moment(at: Option<Timestamp>) -> String {
     let at = at.and_then(|at| at.replace_nanosecond(0).ok());
-    at.and_then(|at| at.format(&Rfc3339).ok()).unwrap_or_default()
+    at.and_then(|at| at.format(&Rfc3339).ok())
+        .unwrap_or_default()
 }
 
 fn after(now: Timestamp, wait: Duration) -> anyhow::Result<Timestamp> {
@@ -232,7 +233,10 @@ async fn rotate(console: &mut Console, args: RotateArgs) -> anyhow::Result<()> {
         let made = make(ledger, client, now, None).await?;
         let mut revoked = Vec::new();
         for key in old.into_iter().filter(|key| key.mode == KeyMode::Live) {
-            if ledger.revoke_key(client, &key.public_id, revoked_at).await? {
+            if ledger
+                .revoke_key(client, &key.public_id, revoked_at)
+                .await?
+            {
                 revoked.push(key.public_id);
             }
         }

@@ -45,11 +45,7 @@ pub(super) async fn execute(
     }
 }
 
-async fn verify(
-    console: &mut Console,
-    json: bool,
-    config: &ConfigArg,
-) -> anyhow::Result<ExitCode> {
+async fn verify(console: &mut Console, json: bool, config: &ConfigArg) -> anyhow::Result<ExitCode> {
     let verification =
         session::with_ledger(config, async |ledger| Ok(ledger.verify().await?)).await?;
     let sound = verification.is_sound();
