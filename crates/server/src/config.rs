@@ -77,7 +77,8 @@ pub struct Config {
     pub admin: AdminConfig,
     /// The provider accounts by name, disabled ones too.
     pub providers: BTreeMap<ProviderName, ProviderConfig>,
-    sources: Sources,
+    /// Where settings were written, for messages.
+    pub(crate) sources: Sources,
 }
 
 /// `[database]`

@@ -1,17 +1,25 @@
 //! The gateway: HTTP in front, providers behind, the ledger underneath.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod admin_token;
 pub mod amount;
 pub mod api;
 pub mod app;
 pub mod auth;
+pub mod catalog_store;
+pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod database;
+pub mod dev;
 pub mod docs;
 pub mod envelope;
 pub mod error;
 pub mod extract;
+pub mod gateway;
 pub mod keys;
 pub mod limit;
 pub mod price_list;
+pub mod providers;
 pub mod routes;
+pub mod telemetry;

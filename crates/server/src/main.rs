@@ -1,2 +1,10 @@
-//! The binary: everything is in the library.
-fn main() {}
+//! The `switchboard` binary. Everything it does is in the library.
+
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    server::cli::main()
+}

@@ -129,6 +129,12 @@ pub struct LimitsConfig {
     /// Finish and resend.
     #[serde(deserialize_with = "at_least_one")]
     pub order_actions_per_minute: u32,
+    /// Webhook settings.
+    #[serde(deserialize_with = "at_least_one")]
+    pub webhook_per_minute: u32,
+    /// Requests without a valid key, per address.
+    #[serde(deserialize_with = "at_least_one")]
+    pub strangers_per_minute: u32,
 }
 
 impl Default for LimitsConfig {
@@ -140,6 +146,8 @@ impl Default for LimitsConfig {
             order_creation_per_minute: 1_200,
             order_cancellation_per_minute: 600,
             order_actions_per_minute: 600,
+            webhook_per_minute: 120,
+            strangers_per_minute: 60,
         }
     }
 }

@@ -53,7 +53,7 @@ impl fmt::Display for KeyPath {
 
 /// Where settings come from.
 #[derive(Clone, Default)]
-pub(super) struct Sources {
+pub(crate) struct Sources {
     file: Option<PathBuf>,
     positions: BTreeMap<KeyPath, (usize, usize)>,
     variables: BTreeMap<KeyPath, String>,

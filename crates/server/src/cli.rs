@@ -1,0 +1,175 @@
+//! The command line. Results go to standard output, logs and errors to standard error; exit code 1
+//! is a failure, 2 a wrong use.
+
+mod admin;
+mod client;
+mod config;
+mod console;
+mod key;
+mod ledger;
+mod postings;
+mod run;
+mod session;
+
+use std::{io::Write, net::SocketAddr, path::PathBuf, process::ExitCode};
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::ConfigError;
+use console::Console;
+
+const EXAMPLES: &str = "\
+Examples:
+  switchboard dev
+      Try it: database, simulated providers, gateway and a first purchase, nothing to set up.
+  switchboard config default > switchboard.toml
+  switchboard config check
+  switchboard migrate
+  switchboard client create --name qa --currency USD --deposit 100
+  switchboard serve
+      Run it: write the configuration, check it, prepare the database, make a client, serve.
+
+Without --config, ./switchboard.toml is read if it is there. SWITCHBOARD__SECTION__KEY variables
+win over it, DATABASE_URL names the database, RUST_LOG sets the log filter.";
+
+/// One API over many providers of virtual phone numbers for receiving SMS codes.
+#[derive(Debug, Parser)]
+#[command(name = "switchboard", version, after_help = EXAMPLES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Try everything on this machine: database, simulated providers, gateway, a first purchase
+    Dev(DevArgs),
+    /// Run the gateway
+    Serve {
+        #[command(flatten)]
+        config: ConfigArg,
+    },
+    /// Run only the simulated providers
+    Sandbox(SandboxArgs),
+    /// Bring the database's schema up to date
+    Migrate {
+        #[command(flatten)]
+        config: ConfigArg,
+    },
+    /// Check the configuration, or print a commented one to start from
+    #[command(subcommand)]
+    Config(config::ConfigCommand),
+    /// Create clients, give them money, suspend them
+    #[command(subcommand)]
+    Client(client::ClientCommand),
+    /// Make and revoke clients' API keys
+    #[command(subcommand)]
+    Key(key::KeyCommand),
+    /// Make administrators' tokens
+    #[command(subcommand)]
+    Admin(admin::AdminCommand),
+    /// Check and export the books
+    #[command(subcommand)]
+    Ledger(ledger::LedgerCommand),
+    /// Print the OpenAPI document
+    Openapi,
+}
+
+/// The configuration file.
+#[derive(Clone, Debug, Args)]
+struct ConfigArg {
+    /// Configuration file [default: ./switchboard.toml if it is there]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  switchboard dev                        buy one number, show how, then serve until Ctrl-C
+  switchboard dev --once                 the same, then exit
+  DATABASE_URL=postgres://... switchboard dev    with a database of yours")]
+struct DevArgs {
+    /// Exit after the first purchase
+    #[arg(long)]
+    once: bool,
+    /// Where to serve [default: 127.0.0.1:8080, or a free port if that is taken]
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<SocketAddr>,
+    /// Where the embedded database lives
+    #[arg(long, value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  switchboard sandbox --scale 60         a simulated minute passes in a second")]
+struct SandboxArgs {
+    /// Where to serve
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:7001")]
+    listen: SocketAddr,
+    /// Decides prices, stock, numbers and codes: the same seed gives the same market
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Simulated seconds per real second
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    scale: u32,
+}
+
+/// Runs the command of this process's arguments.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&anyhow::Error::new(error).context("cannot start threads")),
+    };
+    match runtime.block_on(Box::pin(execute(cli.command))) {
+        Ok(code) => code,
+        Err(error) => fail(&error),
+    }
+}
+
+async fn execute(command: Command) -> anyhow::Result<ExitCode> {
+    let mut console = Console::new();
+    match command {
+        Command::Dev(args) => run::dev(args).await?,
+        Command::Serve { config } => run::serve(&config).await?,
+        Command::Sandbox(args) => run::sandbox(&mut console, args).await?,
+        Command::Migrate { config } => run::migrate(&mut console, &config).await?,
+        Command::Config(command) => config::execute(&mut console, command)?,
+        Command::Client(command) => client::execute(&mut console, command).await?,
+        Command::Key(command) => key::execute(&mut console, command).await?,
+        Command::Admin(command) => admin::execute(&mut console, command)?,
+        Command::Ledger(command) => return ledger::execute(&mut console, command).await,
+        Command::Openapi => console.line(crate::routes::document().to_pretty_json()?)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// One line per problem: what is wrong, what caused it, what to do.
+fn fail(error: &anyhow::Error) -> ExitCode {
+    let mut stderr = std::io::stderr().lock();
+    // If standard error is gone, nobody can be told.
+    let _ = match error.downcast_ref::<ConfigError>() {
+        Some(config) => config
+            .problems()
+            .iter()
+            .try_for_each(|problem| writeln!(stderr, "error: {problem}")),
+        None => writeln!(stderr, "error: {error:#}"),
+    };
+    ExitCode::FAILURE
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

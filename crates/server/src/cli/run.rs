@@ -1,0 +1,87 @@
+//! Commands that serve, and those that prepare it.
+
+use anyhow::Context;
+use domain::Clock;
+use sandbox::{Sandbox, SandboxConfig, StartError};
+
+use super::{ConfigArg, Console, DevArgs, SandboxArgs, session};
+use crate::{
+    clock::SystemClock,
+    config::{LogFormat, Scope},
+    database::Database,
+    dev::{self, DevOptions},
+    gateway, telemetry,
+};
+
+pub(super) async fn dev(args: DevArgs) -> anyhow::Result<()> {
+    telemetry::start(LogFormat::Text, telemetry::COMMAND_FILTER)?;
+    let options = DevOptions {
+        once: args.once,
+        listen: args.listen,
+        data_dir: args.data_dir,
+    };
+    Box::pin(dev::run(options)).await
+}
+
+pub(super) async fn serve(arg: &ConfigArg) -> anyhow::Result<()> {
+    let config = session::load(arg, Scope::Everything)?;
+    telemetry::start(config.telemetry.format, telemetry::SERVER_FILTER)?;
+    for warning in config.check().into_result()? {
+        tracing::warn!(%warning, "the configuration may not be meant so");
+    }
+    Box::pin(gateway::serve(config)).await
+}
+
+pub(super) async fn sandbox(console: &mut Console, args: SandboxArgs) -> anyhow::Result<()> {
+    telemetry::start(LogFormat::Text, telemetry::SERVER_FILTER)?;
+    let config = SandboxConfig {
+        seed: args.seed,
+        scale: args.scale,
+        ..SandboxConfig::default()
+    };
+    let handle = Sandbox::start(args.listen, config)
+        .await
+        .map_err(|error| match &error {
+            StartError::Listen { addr, source }
+                if source.kind() == std::io::ErrorKind::AddrInUse =>
+            {
+                anyhow::anyhow!("address {addr} is in use: choose another one with --listen")
+            }
+            _ => anyhow::Error::new(error),
+        })?;
+    let accounts = handle.accounts().into_iter().map(|account| {
+        [
+            account.kind.to_string(),
+            account.base_url,
+            account.key,
+            account.currency.to_string(),
+        ]
+    });
+    console.table(["kind", "base_url", "token", "currency"], accounts)?;
+    console.line("Simulated providers are running; Ctrl-C stops them.")?;
+    gateway::stop_signal().await;
+    handle.shutdown().await;
+    Ok(())
+}
+
+pub(super) async fn migrate(console: &mut Console, arg: &ConfigArg) -> anyhow::Result<()> {
+    let config = session::load_for_command(arg)?;
+    let database = Database::open(&config, false).await?;
+    let migrated = database.ledger.migrate().await;
+    let skew = database.ledger.database_time().await;
+    database.close().await?;
+    let report = migrated.context("the schema could not be brought up to date")?;
+    for (version, name) in &report.applied {
+        console.line(format_args!("applied {version:04} {name}"))?;
+    }
+    console.line(format_args!(
+        "the schema is up to date: {} applied, {} in all",
+        report.applied.len(),
+        report.total
+    ))?;
+    let skew = skew.map_or(time::Duration::ZERO, |now| now - SystemClock.now());
+    if skew.abs() > time::Duration::seconds(5) {
+        tracing::warn!(%skew, "this machine's clock and the database's differ");
+    }
+    Ok(())
+}

@@ -1,0 +1,71 @@
+//! What commands that work on the database begin with.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use domain::ClientId;
+use ledger::{Client, Ledger, LedgerError};
+
+use super::ConfigArg;
+use crate::{
+    config::{Config, Environment, Scope},
+    database::Database,
+    telemetry,
+};
+
+const USUAL_FILE: &str = "switchboard.toml";
+
+/// The file that was named, or the usual one if it is there.
+pub(super) fn config_file(arg: &ConfigArg) -> Option<PathBuf> {
+    let usual = || Some(PathBuf::from(USUAL_FILE)).filter(|file| file.exists());
+    arg.config.clone().or_else(usual)
+}
+
+pub(super) fn load(arg: &ConfigArg, scope: Scope) -> anyhow::Result<Config> {
+    let file: Option<PathBuf> = config_file(arg);
+    let file = file.as_deref().map(Path::new);
+    Ok(Config::load_for(scope, file, &Environment::of_process())?)
+}
+
+/// The configuration of a command that runs once, with logging as it asks.
+pub(super) fn load_for_command(arg: &ConfigArg) -> anyhow::Result<Config> {
+    let config = load(arg, Scope::Database)?;
+    telemetry::start(config.telemetry.format, telemetry::COMMAND_FILTER)?;
+    Ok(config)
+}
+
+/// Does `work` on the database, which must be there and migrated, and closes it.
+pub(super) async fn with_ledger<T>(
+    arg: &ConfigArg,
+    work: impl AsyncFnOnce(&Ledger) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let config = load_for_command(arg)?;
+    let database = Database::open_existing(&config).await?;
+    let done = match database.require_schema().await {
+        Ok(()) => work(&database.ledger).await.map_err(explain),
+        Err(error) => Err(error),
+    };
+    let closed = database.close().await;
+    let done = done?;
+    closed.context("done, but the embedded database does not stop")?;
+    Ok(done)
+}
+
+/// Adds what to do to errors that a person can do something about.
+fn explain(error: anyhow::Error) -> anyhow::Error {
+    match error.downcast_ref::<LedgerError>() {
+        Some(LedgerError::NoSuchClient) => {
+            anyhow::anyhow!("there is no such client: `switchboard client list` shows all")
+        }
+        Some(LedgerError::Taken(what)) => anyhow::anyhow!("{what} is taken: choose another one"),
+        _ => error,
+    }
+}
+
+pub(super) async fn find_client(ledger: &Ledger, id: ClientId) -> anyhow::Result<Client> {
+    let clients = ledger.list_clients().await?;
+    match clients.into_iter().find(|client| client.id == id) {
+        Some(client) => Ok(client),
+        None => bail!("there is no client {id}: `switchboard client list` shows all"),
+    }
+}
