@@ -63,8 +63,7 @@ fn explain(error: anyhow::Error) -> anyhow::Error {
 }
 
 pub(super) async fn find_client(ledger: &Ledger, id: ClientId) -> anyhow::Result<Client> {
-    let clients = ledger.list_clients().await?;
-    match clients.into_iter().find(|client| client.id == id) {
+    match ledger.find_client(id).await? {
         Some(client) => Ok(client),
         None => bail!("there is no client {id}: `switchboard client list` shows all"),
     }

@@ -255,6 +255,7 @@ fn plain(message: &str) -> String {
     if message.starts_with("invalid type: ") || message.starts_with("invalid value: ") {
         return match message.rsplit_once(", expected ") {
             Some((_, "u16" | "u32" | "u64")) => "expected a whole number, not negative".to_owned(),
+            Some((_, "a nonzero u32")) => "must be a whole number of at least 1".to_owned(),
             Some((_, "a boolean")) => "expected true or false".to_owned(),
             Some((_, "a string" | "path string")) => "expected a text in quotes".to_owned(),
             Some((_, "a sequence")) => "expected a list: [ ... ]".to_owned(),

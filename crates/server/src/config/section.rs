@@ -1,6 +1,6 @@
 //! Sections whose values are used as they are written.
 
-use std::time::Duration;
+use std::{num::NonZeroU32, time::Duration};
 
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -112,42 +112,35 @@ impl Default for OrdersConfig {
 #[serde(deny_unknown_fields, default)]
 pub struct LimitsConfig {
     /// Countries, services, products, exchange rate.
-    #[serde(deserialize_with = "at_least_one")]
-    pub catalog_per_minute: u32,
+    pub catalog_per_minute: NonZeroU32,
     /// Balance, profile, transactions.
-    #[serde(deserialize_with = "at_least_one")]
-    pub balance_per_minute: u32,
+    pub balance_per_minute: NonZeroU32,
     /// Reading orders.
-    #[serde(deserialize_with = "at_least_one")]
-    pub order_reads_per_minute: u32,
+    pub order_reads_per_minute: NonZeroU32,
     /// Creating orders.
-    #[serde(deserialize_with = "at_least_one")]
-    pub order_creation_per_minute: u32,
+    pub order_creation_per_minute: NonZeroU32,
     /// Cancelling.
-    #[serde(deserialize_with = "at_least_one")]
-    pub order_cancellation_per_minute: u32,
+    pub order_cancellation_per_minute: NonZeroU32,
     /// Finish and resend.
-    #[serde(deserialize_with = "at_least_one")]
-    pub order_actions_per_minute: u32,
+    pub order_actions_per_minute: NonZeroU32,
     /// Webhook settings.
-    #[serde(deserialize_with = "at_least_one")]
-    pub webhook_per_minute: u32,
+    pub webhook_per_minute: NonZeroU32,
     /// Requests without a valid key, per address.
-    #[serde(deserialize_with = "at_least_one")]
-    pub strangers_per_minute: u32,
+    pub strangers_per_minute: NonZeroU32,
 }
 
 impl Default for LimitsConfig {
     fn default() -> Self {
+        let count = |count| NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN);
         Self {
-            catalog_per_minute: 1_200,
-            balance_per_minute: 600,
-            order_reads_per_minute: 1_200,
-            order_creation_per_minute: 1_200,
-            order_cancellation_per_minute: 600,
-            order_actions_per_minute: 600,
-            webhook_per_minute: 120,
-            strangers_per_minute: 60,
+            catalog_per_minute: count(1_200),
+            balance_per_minute: count(600),
+            order_reads_per_minute: count(1_200),
+            order_creation_per_minute: count(1_200),
+            order_cancellation_per_minute: count(600),
+            order_actions_per_minute: count(600),
+            webhook_per_minute: count(120),
+            strangers_per_minute: count(60),
         }
     }
 }

@@ -8,6 +8,7 @@ use provider::AccountSettings;
 use routing::{BreakerSettings, CONFIG_SOURCE, RefreshSettings, RoutePolicy};
 
 use super::{Config, ProviderConfig};
+use crate::limit::LimitSettings;
 
 impl Config {
     /// Pricing and staleness limits.
@@ -46,6 +47,22 @@ impl Config {
             open_for: self.routing.breaker_open_for,
             open_for_at_most: self.routing.breaker_open_for_at_most,
             ..BreakerSettings::default()
+        }
+    }
+
+    /// Requests per client and group.
+    #[must_use]
+    pub fn limit_settings(&self) -> LimitSettings {
+        LimitSettings {
+            window: Duration::from_secs(60),
+            catalog: self.limits.catalog_per_minute,
+            balance: self.limits.balance_per_minute,
+            order_reads: self.limits.order_reads_per_minute,
+            order_creation: self.limits.order_creation_per_minute,
+            order_cancellation: self.limits.order_cancellation_per_minute,
+            order_actions: self.limits.order_actions_per_minute,
+            webhook: self.limits.webhook_per_minute,
+            strangers: self.limits.strangers_per_minute,
         }
     }
 
@@ -88,5 +105,15 @@ impl ProviderConfig {
             max_requests_per_second: self.max_requests_per_second,
             aliases: self.aliases.clone(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_limits_are_those_of_the_smscode_document() {
+        assert_eq!(Config::default().limit_settings(), LimitSettings::default());
     }
 }

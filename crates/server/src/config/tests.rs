@@ -192,6 +192,10 @@ fn the_commented_examples_are_valid_and_no_key_is_left_out() {
     "config.toml:2:21: routing.catalog_refresh_s: expected a whole number, not negative"
 )]
 #[case(
+    "[limits]\nbalance_per_minute = 0",
+    "config.toml:2:22: limits.balance_per_minute: must be a whole number of at least 1"
+)]
+#[case(
     "[telemetry]\nformat = \"jsn\"",
     "config.toml:2:10: telemetry.format: unknown word jsn: did you mean json?"
 )]
