@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use domain::{AttemptId, AttemptState, OrderState, ProviderName};
-use futures::{StreamExt, TryStreamExt};
+use domain::{AttemptId, AttemptState, OrderState, ProviderName, Timestamp};
+use futures::{FutureExt, StreamExt, TryStreamExt};
 use ledger::{Attempt, LedgerError, News, Settled};
 use provider::{CancelOutcome, ErrorKind, NumberStatus, PollStyle, Provider, ProviderOrderId};
 use tokio_util::sync::CancellationToken;
@@ -41,10 +41,14 @@ impl OrderDesk {
     /// Follows every account and sweeps until cancelled.
     pub async fn run(&self, cancelled: CancellationToken) {
         let accounts: Vec<_> = self.providers().map(|p| p.info().name.clone()).collect();
-        let follow =
-            futures::future::join_all(accounts.iter().map(|name| self.keep_following(name)));
+        let mut follow = Vec::new();
+        for name in &accounts {
+            follow.push(self.keep_following(name));
+        }
+        let follow = futures::future::join_all(follow);
         let all = futures::future::join3(follow, self.keep_sweeping(), self.keep_announcing());
-        cancelled.run_until_cancelled(all).await;
+        // Boxed, so that the compiler sees at once that a task may own it.
+        cancelled.run_until_cancelled(all.boxed()).await;
     }
 
     async fn keep_following(&self, name: &ProviderName) {
@@ -123,16 +127,12 @@ impl OrderDesk {
         self.ledger
             .mark_checked(&ids, now + info.capabilities.poll_interval)
             .await?;
-        let grace = self.grace();
-        let moves =
-            futures::stream::iter(due.iter().zip(views)).map(|(attempt, view)| async move {
-                let mut moved = false;
-                for step in judge(attempt, view.as_ref(), now, grace) {
-                    moved |= self.take(provider, attempt, step).await?;
-                }
-                Ok::<_, LedgerError>(usize::from(moved))
-            });
-        let moved = moves
+        // In a loop: a closure over borrowed pairs would make a future that no task may own.
+        let mut moves = Vec::with_capacity(due.len());
+        for (attempt, view) in due.iter().zip(views) {
+            moves.push(self.act_on(provider, attempt, view, now));
+        }
+        let moved = futures::stream::iter(moves)
             .buffer_unordered(AT_ONCE)
             .try_fold(0, |sum, one| async move { Ok(sum + one) });
         Ok(Beat {
@@ -140,6 +140,21 @@ impl OrderDesk {
             asked: due.len(),
             moved: moved.await?,
         })
+    }
+
+    /// Carries out what a view of a number asks for; 1 if that moved something.
+    async fn act_on(
+        &self,
+        provider: &Arc<dyn Provider>,
+        attempt: &Attempt,
+        view: Option<NumberStatus>,
+        now: Timestamp,
+    ) -> Result<usize, LedgerError> {
+        let mut moved = false;
+        for step in judge(attempt, view.as_ref(), now, self.grace()) {
+            moved |= self.take(provider, attempt, step).await?;
+        }
+        Ok(usize::from(moved))
     }
 
     fn grace(&self) -> time::Duration {

@@ -82,9 +82,15 @@ impl OrderDesk {
             .ledger
             .list_unclear(&provider.info().name, self.now())
             .await?;
-        let looks =
-            futures::stream::iter(&unclear).map(|attempt| self.look_into(provider, attempt));
-        looks.buffer_unordered(AT_ONCE).try_collect().await
+        // In a loop: a closure over borrowed rows would make a future that no task may own.
+        let mut looks = Vec::with_capacity(unclear.len());
+        for attempt in &unclear {
+            looks.push(self.look_into(provider, attempt));
+        }
+        futures::stream::iter(looks)
+            .buffer_unordered(AT_ONCE)
+            .try_collect()
+            .await
     }
 
     async fn look_into(

@@ -20,7 +20,8 @@ impl CatalogStore for LedgerCatalogStore {
         stored
             .into_iter()
             .map(|stored| {
-                let mut catalog: StoredCatalog = serde_json::from_str(&stored.offers).map_err(failed)?;
+                let mut catalog: StoredCatalog =
+                    serde_json::from_str(&stored.offers).map_err(failed)?;
                 catalog.fetched_at = stored.fetched_at;
                 Ok(catalog)
             })
@@ -36,8 +37,15 @@ impl CatalogStore for LedgerCatalogStore {
         self.0.save_offers(&stored).await.map_err(failed)
     }
 
-    async fn touch_catalog(&self, provider: &ProviderName, fetched_at: Timestamp) -> Result<(), StoreError> {
-        self.0.touch_offers(provider, fetched_at).await.map_err(failed)
+    async fn touch_catalog(
+        &self,
+        provider: &ProviderName,
+        fetched_at: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.0
+            .touch_offers(provider, fetched_at)
+            .await
+            .map_err(failed)
     }
 
     async fn load_rates(&self) -> Result<Vec<Rate>, StoreError> {

@@ -14,6 +14,7 @@ mod session;
 use std::{io::Write, net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
+use domain::Currency;
 
 use crate::config::ConfigError;
 use console::Console;
@@ -99,6 +100,16 @@ struct DevArgs {
     /// Where the embedded database lives
     #[arg(long, value_name = "DIR")]
     data_dir: Option<PathBuf>,
+    /// What the demo client pays in: USD or IDR, which the simulated rates know
+    #[arg(long, value_name = "CODE", default_value = "USD", value_parser = dev_currency)]
+    currency: Currency,
+}
+
+fn dev_currency(text: &str) -> Result<Currency, String> {
+    match text.parse() {
+        Ok(currency @ (Currency::USD | Currency::IDR)) => Ok(currency),
+        _ => Err("choose USD or IDR".to_owned()),
+    }
 }
 
 #[derive(Debug, Args)]

@@ -58,7 +58,9 @@ pub async fn run(options: DevOptions) -> anyhow::Result<()> {
             Err(_) => listen(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), "--listen").await?,
         },
     };
-    let address = listener.local_addr().context("the listener has no address")?;
+    let address = listener
+        .local_addr()
+        .context("the listener has no address")?;
     let config = dev_config(&sandbox, address, options.data_dir)?;
     story.say("Starting Postgres, three simulated providers and the gateway …");
     let OpenedDatabase { ledger, embedded } = Database::open(&config, true).await?;
@@ -68,7 +70,11 @@ pub async fn run(options: DevOptions) -> anyhow::Result<()> {
     let state = std::sync::Arc::clone(&gateway.state);
     state.catalog.refresh_all_once().await;
     gateway.start_background();
-    story.ready(started.elapsed(), config.database.url.is_some(), state.catalog.snapshot().offer_count());
+    story.ready(
+        started.elapsed(),
+        config.database.url.is_some(),
+        state.catalog.snapshot().offer_count(),
+    );
 
     let stop = tokio_util::sync::CancellationToken::new();
     let shutdown = stop.clone();
@@ -99,18 +105,32 @@ async fn start_sandbox() -> anyhow::Result<SandboxHandle> {
         scale: SCALE,
         // Short enough to watch; longer than one poll, so that waiting is seen too.
         sms_delay: (Duration::from_secs(60), Duration::from_secs(120)),
-        delivery: DeliveryPercent { smscode: 92, gosms: 100, smsonline: 80 },
+        delivery: DeliveryPercent {
+            smscode: 92,
+            gosms: 100,
+            smsonline: 80,
+        },
         // Orders of earlier runs stay in the database; a new market must not give their ids away.
         order_id_offset: u64::try_from(now.unix_timestamp()).unwrap_or_default() * 1_000,
         ..SandboxConfig::default()
     };
     let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    Sandbox::start(anywhere, config).await.context("the simulated providers cannot start")
+    Sandbox::start(anywhere, config)
+        .await
+        .context("the simulated providers cannot start")
 }
 
 /// A configuration as an operator would write it, for the simulated accounts.
-fn dev_config(sandbox: &SandboxHandle, address: SocketAddr, data_dir: Option<PathBuf>) -> anyhow::Result<Config> {
-    let mut config = Config { listen: address, admin_listen: address, ..Config::default() };
+fn dev_config(
+    sandbox: &SandboxHandle,
+    address: SocketAddr,
+    data_dir: Option<PathBuf>,
+) -> anyhow::Result<Config> {
+    let mut config = Config {
+        listen: address,
+        admin_listen: address,
+        ..Config::default()
+    };
     config.data_dir = data_dir.or_else(|| Some(embedded_postgres::default_data_dir("dev")));
     config.database.url = std::env::var("DATABASE_URL").ok().map(SecretString::from);
     config.rates.insert("USD/IDR".parse()?, "16250".parse()?);
@@ -145,16 +165,23 @@ fn dev_config(sandbox: &SandboxHandle, address: SocketAddr, data_dir: Option<Pat
 fn products(kind: ProviderKind) -> anyhow::Result<Vec<ProductLine>> {
     let priced = match kind {
         ProviderKind::Smscode => return Ok(Vec::new()),
-        ProviderKind::Gosms | ProviderKind::Smsonline => {
-            [("whatsapp", "0.50"), ("telegram", "0.60"), ("facebook", "0.40")]
-        }
+        ProviderKind::Gosms | ProviderKind::Smsonline => [
+            ("whatsapp", "0.50"),
+            ("telegram", "0.60"),
+            ("facebook", "0.40"),
+        ],
     };
     priced
         .into_iter()
         .map(|(service, price)| {
             Ok(ProductLine {
-                product: Product { country: "ID".parse()?, service: service.parse()? },
-                price: (kind == ProviderKind::Gosms).then(|| price.parse()).transpose()?,
+                product: Product {
+                    country: "ID".parse()?,
+                    service: service.parse()?,
+                },
+                price: (kind == ProviderKind::Gosms)
+                    .then(|| price.parse())
+                    .transpose()?,
                 project_code: None,
             })
         })
@@ -164,12 +191,29 @@ fn products(kind: ProviderKind) -> anyhow::Result<Vec<ProductLine>> {
 async fn demo_client(ledger: &Ledger, currency: Currency) -> anyhow::Result<String> {
     let now = SystemClock.now();
     let name = format!("demo-{}", now.unix_timestamp_nanos());
-    let new = NewClient { name, currency, credit_limit: Micros::ZERO };
+    let new = NewClient {
+        name,
+        currency,
+        credit_limit: Micros::ZERO,
+    };
     let client = ledger.create_client(&new, now).await?;
     // A hundred dollars, or about as many rupiah.
-    let deposit = if currency == Currency::IDR { "1500000" } else { "100" };
+    let deposit = if currency == Currency::IDR {
+        "1500000"
+    } else {
+        "100"
+    };
     let amount = Money::parse(deposit, currency)?.amount;
-    ledger.deposit(&Deposit { client, amount, reason: "demo".to_owned() }, now).await?;
+    ledger
+        .deposit(
+            &Deposit {
+                client,
+                amount,
+                reason: "demo".to_owned(),
+            },
+            now,
+        )
+        .await?;
     let key = KeyText::generate(KeyMode::Live);
     ledger.insert_key(&key.to_store(client, None), now).await?;
     Ok(key.reveal())

@@ -31,7 +31,6 @@ use crate::{
     keys::KeyRing,
     limit::Limits,
     price_list::PriceLists,
-    price_list::PriceLists,
     providers, routes,
 };
 
@@ -87,7 +86,6 @@ impl Gateway {
         let state = Arc::new(App {
             keys: KeyRing::new(ledger.clone()),
             limits: Limits::new(config.limit_settings(), clock.clone()),
-            prices: PriceLists::new(),
             prices: PriceLists::default(),
             ledger,
             desk,
@@ -96,15 +94,21 @@ impl Gateway {
             clock,
             draining: AtomicBool::new(false),
         });
-        Ok(Self { state, background: TaskTracker::new(), stop: CancellationToken::new() })
+        Ok(Self {
+            state,
+            background: TaskTracker::new(),
+            stop: CancellationToken::new(),
+        })
     }
 
     /// Starts refreshing catalogs and following orders.
     pub fn start_background(&self) {
         let (state, stop) = (Arc::clone(&self.state), self.stop.clone());
-        self.background.spawn(async move { state.catalog.run(stop).await });
+        self.background
+            .spawn(async move { state.catalog.run(stop).await });
         let (state, stop) = (Arc::clone(&self.state), self.stop.clone());
-        self.background.spawn(async move { state.desk.run(stop).await });
+        self.background
+            .spawn(async move { state.desk.run(stop).await });
     }
 
     /// Serves until `shutdown` completes, then drains: no new work, requests and purchases under
@@ -119,9 +123,19 @@ impl Gateway {
         shutdown: impl Future<Output = ()> + Send,
     ) -> anyhow::Result<()> {
         let close = CancellationToken::new();
-        let mut servers = vec![spawn_server(&self.background, listener, routes::router(self.state.clone()), &close)];
+        let mut servers = vec![spawn_server(
+            &self.background,
+            listener,
+            routes::router(self.state.clone()),
+            &close,
+        )];
         if let Some(listener) = admin_listener {
-            servers.push(spawn_server(&self.background, listener, routes::admin_router(self.state.clone()), &close));
+            servers.push(spawn_server(
+                &self.background,
+                listener,
+                routes::admin_router(self.state.clone()),
+                &close,
+            ));
         }
         shutdown.await;
         tracing::info!("draining");
@@ -131,7 +145,9 @@ impl Gateway {
         match ended {
             Ok(results) => {
                 for result in results {
-                    result.context("a server task died")?.context("serving failed")?;
+                    result
+                        .context("a server task died")?
+                        .context("serving failed")?;
                 }
             }
             Err(_) => tracing::warn!("requests still under way are cut off"),
@@ -147,7 +163,10 @@ impl Gateway {
             tracing::warn!(%error, "leases could not be given back; they run out by themselves");
         }
         self.background.close();
-        if tokio::time::timeout(DRAIN_PURCHASES, self.background.wait()).await.is_err() {
+        if tokio::time::timeout(DRAIN_PURCHASES, self.background.wait())
+            .await
+            .is_err()
+        {
             tracing::warn!("background work did not stop in time");
         }
         self.state.ledger.close().await;
@@ -163,7 +182,11 @@ fn spawn_server(
 ) -> tokio::task::JoinHandle<io::Result<()>> {
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let closed = close.clone().cancelled_owned();
-    tasks.spawn(axum::serve(listener, service).with_graceful_shutdown(closed).into_future())
+    tasks.spawn(
+        axum::serve(listener, service)
+            .with_graceful_shutdown(closed)
+            .into_future(),
+    )
 }
 
 /// Listens, or says in one line what to do about it.
@@ -206,7 +229,11 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     };
     let OpenedDatabase { ledger, embedded } = Database::open(&config, false).await?;
     let migrated = ledger.migrate().await?;
-    tracing::info!(applied = migrated.applied.len(), total = migrated.total, "schema is up to date");
+    tracing::info!(
+        applied = migrated.applied.len(),
+        total = migrated.total,
+        "schema is up to date"
+    );
     let skew = ledger.database_time().await? - SystemClock.now();
     if skew.abs() > CLOCK_TOLERANCE {
         tracing::warn!(%skew, "this machine's clock and the database's differ");

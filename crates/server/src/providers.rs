@@ -19,20 +19,30 @@ pub fn provider(name: &ProviderName, config: &ProviderConfig) -> anyhow::Result<
     let settings = config.account_settings(name);
     let adapter: anyhow::Result<Arc<dyn Provider>> = match config.kind {
         ProviderKind::Smscode => Smscode::new(settings).map(shared).map_err(Into::into),
-        ProviderKind::Gosms => Gosms::new(settings, price_book(config)).map(shared).map_err(Into::into),
+        ProviderKind::Gosms => Gosms::new(settings, price_book(config))
+            .map(shared)
+            .map_err(Into::into),
         ProviderKind::Smsonline => Smsonline::new(settings)
             .map(|adapter| match config.products.is_empty() {
                 true => adapter,
-                false => adapter
-                    .with_products_of_interest(config.products.iter().map(|line| line.product).collect()),
+                false => adapter.with_products_of_interest(
+                    config.products.iter().map(|line| line.product).collect(),
+                ),
             })
             .map(shared)
             .map_err(Into::into),
     };
     let adapter = adapter.with_context(|| format!("[providers.{name}] cannot be used"))?;
-    let per_second = adapter.info().capabilities.max_requests_per_second.and_then(NonZeroU32::new);
+    let per_second = adapter
+        .info()
+        .capabilities
+        .max_requests_per_second
+        .and_then(NonZeroU32::new);
     Ok(match per_second {
-        Some(per_second) => Arc::new(Throttled::new(adapter, ThrottleSettings::per_second(per_second))),
+        Some(per_second) => Arc::new(Throttled::new(
+            adapter,
+            ThrottleSettings::per_second(per_second),
+        )),
         None => adapter,
     })
 }

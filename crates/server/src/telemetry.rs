@@ -19,7 +19,9 @@ pub const COMMAND_FILTER: &str = "warn";
 pub fn start(format: LogFormat, default_filter: &str) -> anyhow::Result<()> {
     let filter = match std::env::var("RUST_LOG") {
         Ok(text) if !text.trim().is_empty() => EnvFilter::try_new(text).map_err(|error| {
-            anyhow::anyhow!("RUST_LOG is malformed ({error}): write it as info or info,server=debug")
+            anyhow::anyhow!(
+                "RUST_LOG is malformed ({error}): write it as info or info,server=debug"
+            )
         })?,
         _ => EnvFilter::try_new(default_filter).context("the default log filter is malformed")?,
     };

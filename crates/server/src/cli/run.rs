@@ -19,6 +19,7 @@ pub(super) async fn dev(args: DevArgs) -> anyhow::Result<()> {
         once: args.once,
         listen: args.listen,
         data_dir: args.data_dir,
+        currency: args.currency,
     };
     Box::pin(dev::run(options)).await
 }

@@ -24,14 +24,24 @@ struct Api<'a> {
 
 impl Api<'_> {
     async fn call(&self, method: Method, path: &str, body: Option<Value>) -> anyhow::Result<Value> {
-        let mut request =
-            self.http.request(method, format!("{}{path}", self.base)).bearer_auth(self.key);
+        let mut request = self
+            .http
+            .request(method, format!("{}{path}", self.base))
+            .bearer_auth(self.key);
         if let Some(body) = body {
-            request = request.header("idempotency-key", uuid::Uuid::now_v7().to_string()).json(&body);
+            request = request
+                .header("idempotency-key", uuid::Uuid::now_v7().to_string())
+                .json(&body);
         }
-        let response = request.send().await.with_context(|| format!("{path} cannot be reached"))?;
+        let response = request
+            .send()
+            .await
+            .with_context(|| format!("{path} cannot be reached"))?;
         let status = response.status();
-        let answer: Value = response.json().await.with_context(|| format!("{path} answered no JSON"))?;
+        let answer: Value = response
+            .json()
+            .await
+            .with_context(|| format!("{path} answered no JSON"))?;
         if !status.is_success() {
             bail!("{path} answered {status}: {}", answer["error"]["message"]);
         }
@@ -50,16 +60,31 @@ pub(super) async fn purchase(
     key: &str,
     state: &AppState,
 ) -> anyhow::Result<()> {
-    let http = Client::builder().no_proxy().timeout(Duration::from_secs(40)).build()?;
-    let api = Api { http, base: format!("http://{address}"), key };
+    let http = Client::builder()
+        .no_proxy()
+        .timeout(Duration::from_secs(40))
+        .build()?;
+    let api = Api {
+        http,
+        base: format!("http://{address}"),
+        key,
+    };
 
     let path = format!("/v1/catalog/products/{PRODUCT}/offers");
-    story.step(&format!("GET {path}"), "a WhatsApp number in Indonesia, compared in one currency");
+    story.step(
+        &format!("GET {path}"),
+        "a WhatsApp number in Indonesia, compared in one currency",
+    );
     story.offers(&api.get(&path).await?, &listed_costs(state));
 
-    story.step("POST /v1/orders/create", "buy from the cheapest that has stock");
+    story.step(
+        "POST /v1/orders/create",
+        "buy from the cheapest that has stock",
+    );
     let body = json!({"product_id": PRODUCT, "quantity": 1});
-    let created = api.call(Method::POST, "/v1/orders/create", Some(body)).await?;
+    let created = api
+        .call(Method::POST, "/v1/orders/create", Some(body))
+        .await?;
     let order = &created["orders"][0];
     let id = order["id"].as_i64().context("the answer holds no order")?;
     story.order(order);
@@ -69,16 +94,26 @@ pub(super) async fn purchase(
     story.code(&received);
 
     story.step("POST /v1/orders/finish", "done with the number");
-    api.call(Method::POST, "/v1/orders/finish", Some(json!({"id": id}))).await?;
+    api.call(Method::POST, "/v1/orders/finish", Some(json!({"id": id})))
+        .await?;
 
-    story.step(&format!("GET /v1/orders/{id}/events"), "what happened, in order");
+    story.step(
+        &format!("GET /v1/orders/{id}/events"),
+        "what happened, in order",
+    );
     story.events(&api.get(&format!("/v1/orders/{id}/events")).await?);
 
     story.step("GET /v1/transactions", "the client's money");
-    story.transactions(&api.get("/v1/transactions").await?, &api.get("/v1/balance").await?);
+    story.transactions(
+        &api.get("/v1/transactions").await?,
+        &api.get("/v1/balance").await?,
+    );
 
     story.step("switchboard ledger verify", "every rule over every posting");
-    let postings = state.ledger.list_postings_of_order(domain::OrderId(id)).await?;
+    let postings = state
+        .ledger
+        .list_postings_of_order(domain::OrderId(id))
+        .await?;
     story.postings(&postings);
     let verification = state.ledger.verify().await?;
     story.verdict(&verification);
@@ -91,11 +126,16 @@ pub(super) async fn purchase(
 /// What the providers list, in their own currencies; clients see only prices.
 fn listed_costs(state: &AppState) -> BTreeMap<(String, String), Money> {
     let snapshot = state.catalog.snapshot();
-    let Some(product) = Product::from_id(PRODUCT) else { return BTreeMap::new() };
+    let Some(product) = Product::from_id(PRODUCT) else {
+        return BTreeMap::new();
+    };
     snapshot
         .offers(product)
         .map(|offer| {
-            let key = (offer.provider.to_string(), offer.listed.operator.as_str().to_owned());
+            let key = (
+                offer.provider.to_string(),
+                offer.listed.operator.as_str().to_owned(),
+            );
             (key, offer.listed.cost)
         })
         .collect()

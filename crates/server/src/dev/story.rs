@@ -21,8 +21,15 @@ impl Story {
     }
 
     pub(super) fn ready(&self, took: Duration, own_database: bool, offers: usize) {
-        let database = if own_database { "your Postgres (DATABASE_URL)" } else { "embedded Postgres" };
-        self.say(&format!("Ready after {:.1} s: {database}, {offers} offers known.", took.as_secs_f64()));
+        let database = if own_database {
+            "your Postgres (DATABASE_URL)"
+        } else {
+            "embedded Postgres"
+        };
+        self.say(&format!(
+            "Ready after {:.1} s: {database}, {offers} offers known.",
+            took.as_secs_f64()
+        ));
     }
 
     pub(super) fn step(&self, request: &str, purpose: &str) {
@@ -53,7 +60,14 @@ impl Story {
         for offer in rows(&offers["excluded"]) {
             let why = text(&offer["reason"]);
             let (provider, operator) = (text(&offer["provider"]), text(&offer["operator"]));
-            table.add_row(["✗".to_owned(), provider, operator, cost_of(offer), String::new(), why]);
+            table.add_row([
+                "✗".to_owned(),
+                provider,
+                operator,
+                cost_of(offer),
+                String::new(),
+                why,
+            ]);
         }
         align_right(&mut table, &[3, 4, 5]);
         self.say(&table.to_string());
@@ -71,14 +85,22 @@ impl Story {
     }
 
     pub(super) fn code(&self, order: &Value) {
-        self.say(&format!("  code {}   “{}”", text(&order["otp_code"]), text(&order["otp_message"])));
+        self.say(&format!(
+            "  code {}   “{}”",
+            text(&order["otp_code"]),
+            text(&order["otp_message"])
+        ));
     }
 
     pub(super) fn events(&self, history: &Value) {
         for event in rows(&history["events"]) {
             let detail = &event["detail"];
             let provider = detail["provider"].as_str().unwrap_or_default();
-            self.say(&format!("  {}  {:<18} {provider}", text(&event["at"]), text(&event["type"])));
+            self.say(&format!(
+                "  {}  {:<18} {provider}",
+                text(&event["at"]),
+                text(&event["type"])
+            ));
         }
     }
 
@@ -95,7 +117,11 @@ impl Story {
         }
         align_right(&mut table, &[1, 2, 3]);
         self.say(&table.to_string());
-        self.say(&format!("  balance {} {}", text(&balance["balance"]), text(&balance["currency"])));
+        self.say(&format!(
+            "  balance {} {}",
+            text(&balance["balance"]),
+            text(&balance["currency"])
+        ));
     }
 
     pub(super) fn postings(&self, postings: &[OrderPosting]) {
@@ -114,7 +140,11 @@ impl Story {
     }
 
     pub(super) fn verdict(&self, verification: &Verification) {
-        let broken = verification.checks.iter().filter(|check| check.broken > 0).count();
+        let broken = verification
+            .checks
+            .iter()
+            .filter(|check| check.broken > 0)
+            .count();
         let counted = format!(
             "{} rules over {} transfers and {} postings",
             verification.checks.len(),
@@ -127,7 +157,13 @@ impl Story {
         }
     }
 
-    pub(super) fn invitation(&self, address: SocketAddr, key: &str, sandbox: &SandboxHandle, admin_token: Option<&str>) {
+    pub(super) fn invitation(
+        &self,
+        address: SocketAddr,
+        key: &str,
+        sandbox: &SandboxHandle,
+        admin_token: Option<&str>,
+    ) {
         let docs = super::DOCS;
         self.say(&format!(
             "\nNow yours:\n  base URL   http://{address}/v1\n  API key    {key}\n  docs       http://{address}{docs}\n  providers  http://{}/sandbox/truth (what the simulated providers sold)",
@@ -144,7 +180,9 @@ impl Story {
 
 fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_header(header.iter().copied());
+    table
+        .load_style(presets::UTF8_HORIZONTAL_ONLY)
+        .set_header(header.iter().copied());
     table
 }
 
