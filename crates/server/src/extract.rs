@@ -13,6 +13,8 @@ use crate::error::{ApiError, ErrorCode};
 const QUERY_PREFIX: &str = "Failed to deserialize query string: ";
 /// Longer names are not repeated to whoever sent them.
 const MAX_FIELD_NAME: usize = 64;
+/// Nor are longer values that a parser quotes.
+const MAX_REASON: usize = 300;
 
 /// Query parameters; unknown ones are refused if the type says so.
 #[derive(Clone, Copy, Debug)]
@@ -29,8 +31,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
                 let reason = text.strip_prefix(QUERY_PREFIX).unwrap_or(&text);
                 // `page: invalid digit found in string`
                 Err(match reason.split_once(": ") {
-                    Some((field, reason)) => ApiError::invalid(field, reason),
-                    None => unread("query", reason),
+                    Some((field, reason)) => unread("query", field, reason),
+                    None => unread("query", "", reason),
                 })
             }
         }
@@ -74,10 +76,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
             let path = error.path().to_string();
             let reason = error.into_inner().to_string();
-            match path.as_str() {
-                "." => unread("body", &reason),
-                field => ApiError::invalid(field, reason),
-            }
+            unread("body", &path, &reason)
         })?;
         match json.end() {
             Ok(()) => Ok(Self(value)),
@@ -86,10 +85,16 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     }
 }
 
-/// The parser's words about the whole, with a field's name where they hold one in backticks, as in
-/// ``missing field `id` ``.
-fn unread(whole: &str, reason: &str) -> ApiError {
-    let named = reason.split('`').nth(1);
-    let field = named.filter(|name| !name.is_empty() && name.len() <= MAX_FIELD_NAME);
+/// The parser's words with the name of the field: where the parser stood, or else what its words
+/// hold in backticks, as in ``missing field `id` ``.
+fn unread(whole: &str, place: &str, reason: &str) -> ApiError {
+    let is_name = |name: &&str| {
+        let known = !name.is_empty() && *name != "." && !name.contains('?');
+        known && name.len() <= MAX_FIELD_NAME
+    };
+    let field = Some(place)
+        .filter(is_name)
+        .or_else(|| reason.split('`').nth(1).filter(is_name));
+    let reason: String = reason.chars().take(MAX_REASON).collect();
     ApiError::invalid(field.unwrap_or(whole), reason)
 }

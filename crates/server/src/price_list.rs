@@ -5,7 +5,7 @@ use std::{cmp::Ordering, collections::HashSet, sync::Arc, time::Duration};
 
 use domain::{Country, Currency, Micros, Product, Service, Timestamp};
 use moka::future::Cache;
-use routing::{RouteRequest, Snapshot, Strategy, summarise};
+use routing::{HealthView, RoutePolicy, RouteRequest, Snapshot, Strategy, summarise};
 use tokio::task::JoinError;
 
 use crate::app::App;
@@ -56,6 +56,30 @@ pub struct PriceList {
 }
 
 impl PriceList {
+    fn of(
+        snapshot: Arc<Snapshot>,
+        currency: Currency,
+        policy: &RoutePolicy,
+        health: &HealthView,
+        now: Timestamp,
+    ) -> Self {
+        let products = snapshot.products();
+        let summaries = products.first().map(|first| {
+            let request = any_request(*first, currency);
+            summarise(&snapshot, products, &request, policy, health, now)
+        });
+        let lines = summaries.into_iter().flatten().filter_map(|summary| {
+            Some(Line {
+                product: summary.product,
+                name: summary.product.name(),
+                price: summary.price?.amount,
+                available: summary.available + u64::from(summary.more_untold),
+                updated_at: summary.updated_at,
+            })
+        });
+        Self::new(lines.collect(), Arc::clone(&snapshot))
+    }
+
     fn new(mut lines: Vec<Line>, snapshot: Arc<Snapshot>) -> Self {
         lines.sort_by(|a, b| a.price.cmp(&b.price).then_with(|| by_id(a, b)));
         let sorted = |order: fn(&Line, &Line) -> Ordering| {
@@ -156,24 +180,7 @@ impl App {
         let policy = self.desk.policy().clone();
         let health = self.health.view(now);
         let made = async move {
-            let make = move || {
-                let Some(first) = snapshot.products().first() else {
-                    return Arc::new(PriceList::new(Vec::new(), snapshot));
-                };
-                let request = any_request(*first, currency);
-                let products = snapshot.products();
-                let summaries = summarise(&snapshot, products, &request, &policy, &health, now);
-                let lines = summaries.into_iter().filter_map(|summary| {
-                    Some(Line {
-                        product: summary.product,
-                        name: summary.product.name(),
-                        price: summary.price?.amount,
-                        available: summary.available + u64::from(summary.more_untold),
-                        updated_at: summary.updated_at,
-                    })
-                });
-                Arc::new(PriceList::new(lines.collect(), Arc::clone(&snapshot)))
-            };
+            let make = move || Arc::new(PriceList::of(snapshot, currency, &policy, &health, now));
             // Two hundred thousand offers take tens of milliseconds.
             tokio::task::spawn_blocking(make).await
         };
@@ -197,7 +204,11 @@ fn any_request(product: Product, currency: Currency) -> RouteRequest {
 
 #[cfg(test)]
 mod tests {
+    use domain::{Money, Operator};
+    use provider::{ListedOffer, OfferRef, Stock};
+    use routing::RateTable;
     use rstest::rstest;
+    use rust_decimal::Decimal;
 
     use super::*;
 
@@ -242,6 +253,39 @@ mod tests {
         assert_eq!(all(false), expected);
         expected.reverse();
         assert_eq!(all(true), expected);
+    }
+
+    #[test]
+    fn stock_that_is_not_told_counts_as_one() {
+        let now = Timestamp::UNIX_EPOCH;
+        let offer = |reference: &str, cost, stock| ListedOffer {
+            product: Product::from_id(142).unwrap(),
+            operator: Operator::default(),
+            offer_ref: OfferRef(reference.to_owned()),
+            cost: Money::new(Micros::new(cost), Currency::USD),
+            stock,
+        };
+        let offers = vec![
+            offer("a", 300_000, Stock::NotTold),
+            offer("b", 200_000, Stock::NotTold),
+            offer("c", 100_000, Stock::Count(0)),
+            offer("d", 400_000, Stock::Count(7)),
+        ];
+        let catalogs = [("book".parse().unwrap(), Currency::USD, now, offers)];
+        let snapshot = Snapshot::of(catalogs, RateTable::default());
+        let policy = RoutePolicy {
+            markup_percent: Decimal::ZERO,
+            price_tolerance_percent: Decimal::ZERO,
+            catalog_stale_after: Duration::from_secs(60),
+            rate_stale_after: Duration::from_secs(60),
+        };
+        let health = HealthView::healthy(now);
+        let list = PriceList::of(Arc::new(snapshot), Currency::USD, &policy, &health, now);
+        let (page, total) = list.page(|_| true, (SortBy::Price, false), (0, 10));
+        assert_eq!(
+            (page[0].price.get(), page[0].available, total),
+            (200_000, 8, 1)
+        );
     }
 
     #[test]

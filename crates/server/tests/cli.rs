@@ -1,11 +1,7 @@
 //! The real binary, as scripts call it.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use std::{
-    path::Path,
-    process::{Output, Stdio},
-    time::Duration,
-};
+use std::{path::Path, process::Output, time::Duration};
 
 use embedded_postgres::testing::{TestCluster, TestDatabase};
 use rstest::rstest;
@@ -155,38 +151,6 @@ async fn commands_ask_for_migrations_and_migrating_twice_does_nothing() {
         second.starts_with("the schema is up to date: 0 applied"),
         "{second}"
     );
-}
-
-#[tokio::test]
-async fn without_a_url_an_embedded_database_is_made_and_found_again() {
-    // Postgres runs as another account than root, which has to get in.
-    let folder = tempfile::tempdir_in("/var/tmp").unwrap();
-    let everyone = std::os::unix::fs::PermissionsExt::from_mode(0o755);
-    std::fs::set_permissions(folder.path(), everyone).unwrap();
-    let world = World::without_database()
-        .set("SWITCHBOARD__DATA_DIR", folder.path().to_str().unwrap())
-        .set("PATH", std::env::var("PATH").unwrap());
-    let error = world.run(&["client", "list"]).await.error();
-    assert!(error.starts_with("there is no database: "), "{error}");
-    world.run(&["migrate"]).await.ok();
-    let id = world.client("qa", &[]).await;
-    let listed = world.run(&["client", "list", "--json"]).await.json();
-    assert_eq!(listed[0]["id"], id.as_str());
-}
-
-#[tokio::test]
-async fn a_reader_that_has_seen_enough_is_not_an_error() {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_switchboard"))
-        .arg("openapi")
-        .env_clear()
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    drop(child.stdout.take());
-    let output = child.wait_with_output().await.unwrap();
-    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
-    assert_eq!(output.status.code(), Some(0));
 }
 
 #[tokio::test]
