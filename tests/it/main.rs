@@ -1,4 +1,10 @@
 //! Tests of the whole workspace, a module per endpoint or promise.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod account;
 mod architecture;
+mod catalog;
+mod document;
+mod limits;
+mod quotes;
+mod support;

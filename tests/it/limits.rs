@@ -1,0 +1,124 @@
+//! Who may call, and how often.
+
+use std::{net::SocketAddr, num::NonZeroU32};
+
+use axum::{body::Body, extract::ConnectInfo, http::Request};
+use domain::Currency;
+use rstest::rstest;
+use serde_json::json;
+use server::limit::LimitSettings;
+use time::Duration;
+
+use crate::support::{Reply, Setup, TestApp};
+
+async fn limited(change: impl FnOnce(&mut LimitSettings)) -> TestApp {
+    let mut setup = Setup::default();
+    change(&mut setup.limits);
+    setup.start().await
+}
+
+fn count(count: u32) -> NonZeroU32 {
+    NonZeroU32::new(count).unwrap()
+}
+
+async fn from(app: &TestApp, address: &str, authorization: &str) -> Reply {
+    let mut request = Request::get("/v1/balance")
+        .header("authorization", authorization)
+        .body(Body::empty())
+        .unwrap();
+    let peer: SocketAddr = address.parse().unwrap();
+    request.extensions_mut().insert(ConnectInfo(peer));
+    app.send(request).await
+}
+
+#[tokio::test]
+async fn a_used_up_budget_says_when_to_come_back() {
+    let app = limited(|limits| limits.order_reads = count(2)).await;
+    for left in ["r=1;t=30", "r=0;t=60"] {
+        let reply = app.get("/v1/orders").await;
+        reply.data();
+        assert_eq!(reply.header("ratelimit"), format!("\"orders-read\";{left}"));
+        assert_eq!(reply.header("ratelimit-policy"), "\"orders-read\";q=2;w=60");
+        assert_eq!(reply.header("retry-after"), "");
+    }
+    app.clock.advance(Duration::milliseconds(500));
+    let reply = app.get("/v1/orders/active").await;
+    let error = reply.refusal(429, "RATE_LIMIT_EXCEEDED");
+    assert_eq!(error["safe_to_retry"], true);
+    assert_eq!(reply.header("retry-after"), "30");
+    assert_eq!(reply.header("ratelimit"), "\"orders-read\";r=0;t=60");
+    app.get("/v1/balance").await.data();
+
+    app.clock.advance(Duration::milliseconds(29_500));
+    app.get("/v1/orders").await.data();
+}
+
+#[tokio::test]
+async fn one_clients_haste_does_not_slow_another() {
+    let app = limited(|limits| limits.balance = count(1)).await;
+    let (_, other) = app.add_client("other", Currency::USD, "").await;
+    app.get("/v1/balance").await.data();
+    app.get("/v1/profile")
+        .await
+        .refusal(429, "RATE_LIMIT_EXCEEDED");
+    app.get_as(&other, "/v1/balance").await.data();
+}
+
+#[rstest]
+#[case("/v1/catalog/countries", "\"catalog\";q=1200;w=60")]
+#[case("/v1/catalog/products/142/offers", "\"catalog\";q=1200;w=60")]
+#[case("/v1/transactions", "\"balance\";q=600;w=60")]
+#[case("/v1/orders/1", "\"orders-read\";q=1200;w=60")]
+#[case("/v1/orders/1/events", "\"orders-read\";q=1200;w=60")]
+#[tokio::test]
+async fn every_read_counts_in_its_group(#[case] path: &str, #[case] policy: &str) {
+    let app = TestApp::start().await;
+    assert_eq!(app.get(path).await.header("ratelimit-policy"), policy);
+}
+
+#[rstest]
+#[case("/v1/quotes", "\"catalog\";q=1200;w=60")]
+#[case("/v1/orders/create", "\"orders-create\";q=1200;w=60")]
+#[case("/v1/orders/cancel", "\"orders-cancel\";q=600;w=60")]
+#[case("/v1/orders/finish", "\"orders-action\";q=600;w=60")]
+#[case("/v1/orders/resend", "\"orders-action\";q=600;w=60")]
+#[tokio::test]
+async fn every_write_counts_in_its_group(#[case] path: &str, #[case] policy: &str) {
+    let app = TestApp::start().await;
+    // Refused requests count too.
+    let reply = app.post(path, json!({"nonsense": true})).await;
+    reply.names_wrong("nonsense");
+    assert_eq!(reply.header("ratelimit-policy"), policy);
+}
+
+#[rstest]
+#[case("")]
+#[case("Bearer")]
+#[case("Bearer sb_live_000000000000")]
+#[case("Basic cWE6cWE=")]
+#[tokio::test]
+async fn without_a_valid_key_nothing_is_told(#[case] authorization: &str) {
+    let app = TestApp::start().await;
+    let reply = from(&app, "192.0.2.1:4711", authorization).await;
+    reply.refusal(401, "UNAUTHORIZED");
+    assert_eq!(reply.header("www-authenticate"), "Bearer");
+    assert_eq!(reply.header("ratelimit"), "");
+}
+
+#[tokio::test]
+async fn guessing_keys_slows_the_guesser_and_nobody_else() {
+    let app = limited(|limits| limits.strangers = count(2)).await;
+    for _ in 0..2 {
+        from(&app, "192.0.2.1:1", "Bearer x")
+            .await
+            .refusal(401, "UNAUTHORIZED");
+    }
+    let reply = from(&app, "192.0.2.1:2", "Bearer x").await;
+    reply.refusal(429, "RATE_LIMIT_EXCEEDED");
+    assert_eq!(reply.header("retry-after"), "30");
+    from(&app, "198.51.100.7:1", "Bearer x")
+        .await
+        .refusal(401, "UNAUTHORIZED");
+    let honest = format!("Bearer {}", app.key);
+    from(&app, "192.0.2.1:3", &honest).await.data();
+}

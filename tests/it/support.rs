@@ -1,0 +1,7 @@
+//! A gateway in this process: the real router over a real Postgres, fake providers, time in hand.
+
+mod app;
+mod reply;
+
+pub(crate) use app::{Setup, TestApp};
+pub(crate) use reply::Reply;

@@ -1,0 +1,238 @@
+//! The gateway's parts, put together as `gateway.rs` does, without its background work.
+
+use std::{
+    sync::{Arc, atomic::AtomicBool},
+    time::Duration,
+};
+
+use axum::{
+    Router,
+    body::Body,
+    http::{Method, Request},
+};
+use domain::{ClientId, Clock, Currency, ManualClock, Rate, Timestamp};
+use embedded_postgres::testing::{TestDatabase, migrated_database};
+use ledger::{Deposit, KeyMode, Ledger, NewClient};
+use orders::{OrderDesk, OrderSettings};
+use provider_testkit::{FakeProvider, product};
+use routing::{
+    BreakerSettings, CatalogKeeper, HealthBoard, MemoryCatalogStore, RefreshSettings, RoutePolicy,
+};
+use rust_decimal::Decimal;
+use serde_json::Value;
+use server::{
+    app::{App, AppState},
+    keys::{KeyRing, KeyText},
+    limit::{LimitSettings, Limits},
+    price_list::PriceLists,
+    routes,
+};
+use time::macros::datetime;
+use tower::ServiceExt;
+
+use super::Reply;
+
+static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../migrations");
+const START: Timestamp = datetime!(2026-11-22 10:00 UTC);
+/// Far beyond what any step needs; reached only when something hangs.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What a gateway is made of, before it starts.
+pub(crate) struct Setup {
+    pub(crate) clock: Arc<ManualClock>,
+    /// They share `clock`.
+    pub(crate) fakes: Vec<FakeProvider>,
+    pub(crate) limits: LimitSettings,
+    pub(crate) orders: OrderSettings,
+    pub(crate) rates: Vec<Rate>,
+    /// Of the first client.
+    pub(crate) currency: Currency,
+    /// Of the first client.
+    pub(crate) deposit: &'static str,
+}
+
+/// Two providers with WhatsApp in Indonesia, at 0.30 USD (5 numbers) and 8,125 IDR (0.50 USD, 37
+/// numbers), the second with Telegram in Vietnam too, at 16,250 IDR (1 USD, 2 numbers); a client
+/// with 100 USD.
+impl Default for Setup {
+    fn default() -> Self {
+        let clock = Arc::new(ManualClock::new(START));
+        let cheap = FakeProvider::new("cheap", Currency::USD)
+            .with_clock(clock.clone())
+            .with_offer(product("ID", "whatsapp"), "0.30", 5);
+        let island = FakeProvider::new("island", Currency::IDR)
+            .with_clock(clock.clone())
+            .with_offer(product("ID", "whatsapp"), "8125", 37)
+            .with_offer(product("VN", "telegram"), "16250", 2);
+        Self {
+            clock,
+            fakes: vec![cheap, island],
+            limits: LimitSettings::default(),
+            orders: settings(),
+            rates: vec![rate("USD/IDR", "16250")],
+            currency: Currency::USD,
+            deposit: "100",
+        }
+    }
+}
+
+/// A rate of the configuration.
+fn rate(pair: &str, value: &str) -> Rate {
+    Rate {
+        pair: pair.parse().unwrap(),
+        value: value.parse().unwrap(),
+        source: routing::CONFIG_SOURCE.to_owned(),
+        as_of: START,
+    }
+}
+
+/// No markup, and much patience.
+fn settings() -> OrderSettings {
+    OrderSettings {
+        policy: RoutePolicy {
+            markup_percent: Decimal::ZERO,
+            price_tolerance_percent: Decimal::TEN,
+            catalog_stale_after: Duration::from_secs(24 * 3600),
+            rate_stale_after: Duration::from_secs(24 * 3600),
+        },
+        buy_for: Duration::from_secs(45),
+        answer_within: PATIENCE,
+        lease_margin: Duration::from_secs(5),
+        call_timeout: Duration::from_secs(10),
+        cool_for: Duration::from_secs(60),
+        suspend_for: Duration::from_secs(60),
+        absence_proves_after: Duration::from_secs(15),
+        repeat_for: Duration::from_secs(600),
+        grace: Duration::from_secs(60),
+        exposure_limits: Default::default(),
+    }
+}
+
+impl Setup {
+    pub(crate) async fn start(self) -> TestApp {
+        let database = migrated_database(&MIGRATOR).await.unwrap();
+        let ledger = Ledger::connect(database.url(), 20).await.unwrap();
+        let clock: Arc<dyn Clock> = self.clock.clone();
+        let providers: Vec<_> = self.fakes.iter().map(FakeProvider::shared).collect();
+        let catalog = Arc::new(CatalogKeeper::new(
+            providers.clone(),
+            Arc::new(MemoryCatalogStore::default()),
+            clock.clone(),
+            RefreshSettings {
+                config_rates: self.rates,
+                ..RefreshSettings::default()
+            },
+        ));
+        catalog.refresh_all_once().await;
+        let health = Arc::new(HealthBoard::new(BreakerSettings::default()));
+        let desk = OrderDesk::new(
+            ledger.clone(),
+            catalog.clone(),
+            health.clone(),
+            clock.clone(),
+            providers,
+            self.orders,
+        );
+        let state = Arc::new(App {
+            keys: KeyRing::new(ledger.clone()),
+            limits: Limits::new(self.limits, clock.clone()),
+            prices: PriceLists::default(),
+            ledger,
+            desk,
+            catalog,
+            health,
+            clock,
+            draining: AtomicBool::new(false),
+        });
+        let mut app = TestApp {
+            router: routes::router(state.clone()),
+            state,
+            clock: self.clock,
+            fakes: self.fakes,
+            client: ClientId(0),
+            key: String::new(),
+            database,
+        };
+        (app.client, app.key) = app.add_client("qa", self.currency, self.deposit).await;
+        app
+    }
+}
+
+/// A running gateway with one client.
+pub(crate) struct TestApp {
+    pub(crate) state: AppState,
+    pub(crate) router: Router,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) fakes: Vec<FakeProvider>,
+    pub(crate) client: ClientId,
+    pub(crate) key: String,
+    pub(crate) database: TestDatabase,
+}
+
+impl TestApp {
+    pub(crate) async fn start() -> Self {
+        Setup::default().start().await
+    }
+
+    /// Another client with a key of its own; an empty deposit is none.
+    pub(crate) async fn add_client(
+        &self,
+        name: &str,
+        currency: Currency,
+        deposit: &str,
+    ) -> (ClientId, String) {
+        let (ledger, now) = (&self.state.ledger, self.clock.now());
+        let new = NewClient {
+            name: name.to_owned(),
+            currency,
+            credit_limit: domain::Micros::ZERO,
+        };
+        let client = ledger.create_client(&new, now).await.unwrap();
+        if !deposit.is_empty() {
+            let deposit = Deposit {
+                client,
+                amount: deposit.parse().unwrap(),
+                reason: "start".to_owned(),
+            };
+            ledger.deposit(&deposit, now).await.unwrap().unwrap();
+        }
+        let key = KeyText::generate(KeyMode::Live);
+        let stored = key.to_store(client, None);
+        ledger.insert_key(&stored, now).await.unwrap();
+        (client, key.reveal())
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Reply {
+        self.get_as(&self.key, path).await
+    }
+
+    pub(crate) async fn get_as(&self, key: &str, path: &str) -> Reply {
+        self.send(request(Method::GET, path, key).body(Body::empty()).unwrap())
+            .await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Reply {
+        self.post_text(path, &body.to_string()).await
+    }
+
+    /// With a body that may be anything.
+    pub(crate) async fn post_text(&self, path: &str, body: &str) -> Reply {
+        let request = request(Method::POST, path, &self.key);
+        self.send(request.body(Body::from(body.to_owned())).unwrap())
+            .await
+    }
+
+    /// A request as it stands, without a key of ours.
+    pub(crate) async fn send(&self, request: Request<Body>) -> Reply {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        Reply::read(response).await
+    }
+}
+
+fn request(method: Method, path: &str, key: &str) -> http::request::Builder {
+    Request::builder()
+        .method(method)
+        .uri(path)
+        .header("authorization", format!("Bearer {key}"))
+        .header("content-type", "application/json")
+}
