@@ -1,6 +1,6 @@
 //! What commands that work on the database begin with.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use domain::ClientId;
@@ -22,9 +22,12 @@ pub(super) fn config_file(arg: &ConfigArg) -> Option<PathBuf> {
 }
 
 pub(super) fn load(arg: &ConfigArg, scope: Scope) -> anyhow::Result<Config> {
-    let file: Option<PathBuf> = config_file(arg);
-    let file = file.as_deref().map(Path::new);
-    Ok(Config::load_for(scope, file, &Environment::of_process())?)
+    let file = config_file(arg);
+    Ok(Config::load_for(
+        scope,
+        file.as_deref(),
+        &Environment::of_process(),
+    )?)
 }
 
 /// The configuration of a command that runs once, with logging as it asks.

@@ -1,0 +1,98 @@
+//! `switchboard client`
+
+use server::{clock::SystemClock, keys::KeyRing};
+
+use crate::world::World;
+
+#[tokio::test]
+async fn a_client_is_made_with_a_key_that_works_and_its_money() {
+    let world = World::migrated().await;
+    let args = [
+        "client",
+        "create",
+        "--name",
+        "qa",
+        "--currency",
+        "usd",
+        "--deposit",
+        "100.5",
+        "--credit-limit",
+        "10",
+        "--json",
+    ];
+    let made = world.run(&args).await.json();
+    assert_eq!(made.as_object().unwrap().len(), 2);
+    let ledger = ledger::Ledger::connect(world.url(), 1).await.unwrap();
+    let keys = KeyRing::new(ledger.clone());
+    let now = domain::Clock::now(&SystemClock);
+    let found = keys
+        .find(made["api_key"].as_str().unwrap(), now)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        found.client.to_string(),
+        made["client_id"].as_str().unwrap()
+    );
+    let balance = ledger
+        .balance(found.client, found.account_id)
+        .await
+        .unwrap();
+    assert_eq!(balance.available.to_string(), "100.5");
+    assert_eq!(balance.credit_limit.to_string(), "10");
+
+    let error = world.run(&args).await.error();
+    assert_eq!(error, "the client name is taken: choose another one");
+    let listed = world.run(&["client", "list"]).await.ok();
+    assert!(
+        listed.contains("qa") && listed.contains("100.5"),
+        "{listed}"
+    );
+}
+
+#[tokio::test]
+async fn money_is_booked_in_and_out_but_never_below_the_limit() {
+    let world = World::migrated().await;
+    let id = world.client("qa", &["--deposit", "5"]).await;
+    let deposit = async |client: &str, amount: &str| {
+        let args = [
+            "client", "deposit", "--client", client, "--amount", amount, "--reason", "x",
+        ];
+        world.run(&args).await
+    };
+    assert_eq!(
+        deposit(&id, "2.25").await.ok(),
+        format!("{id} now has 7.25 USD available\n")
+    );
+    assert_eq!(
+        deposit(&id, "-7").await.ok(),
+        format!("{id} now has 0.25 USD available\n")
+    );
+    let error = deposit(&id, "-1").await.error();
+    assert_eq!(
+        error,
+        format!("{id} has less than that to take back: nothing was booked")
+    );
+    assert_eq!(deposit(&id, "0").await.error(), "--amount must not be zero");
+    let unknown = "there is no such client: `switchboard client list` shows all";
+    assert_eq!(deposit("cl_999", "1").await.error(), unknown);
+}
+
+#[tokio::test]
+async fn a_client_is_suspended_and_resumed() {
+    let world = World::migrated().await;
+    let id = world.client("qa", &[]).await;
+    let status =
+        async || world.run(&["client", "list", "--json"]).await.json()[0]["status"].clone();
+    world
+        .run(&["client", "suspend", "--client", &id])
+        .await
+        .ok();
+    assert_eq!(status().await, "suspended");
+    world.run(&["client", "resume", "--client", &id]).await.ok();
+    assert_eq!(status().await, "active");
+    world
+        .run(&["client", "suspend", "--client", "cl_7000"])
+        .await
+        .error();
+}
