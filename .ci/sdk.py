@@ -75,7 +75,7 @@ class Gateway:
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise SystemExit(f"the gateway did not stop within {STOP_SECONDS} s of SIGINT") from None
-        expect(code == 0, f"the gateway exits with 0, not {code}")
+        expect(code == 0, f"the gateway exits with {code}")
 
 
 def expect(holds, what):

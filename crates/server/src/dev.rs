@@ -12,10 +12,13 @@ use std::{
 use anyhow::Context;
 use domain::{Clock, Currency, Micros, Money, Product};
 use ledger::{Deposit, KeyMode, Ledger, NewClient};
+use rand::{Rng, distr::Alphanumeric};
 use sandbox::{DeliveryPercent, ProviderKind as Simulated, Sandbox, SandboxConfig, SandboxHandle};
 use secrecy::SecretString;
+use tokio_util::sync::CancellationToken;
 
 use crate::{
+    admin_token::{self, Role},
     clock::SystemClock,
     config::{Config, ProductLine, ProviderConfig, ProviderKind},
     database::{Database, OpenedDatabase},
@@ -27,6 +30,8 @@ use story::Story;
 
 /// Simulated minutes pass in real seconds.
 const SCALE: u32 = 60;
+/// How long the printed administrator's token works.
+const TOKEN_TTL: Duration = Duration::from_secs(24 * 3600);
 /// The address that the documentation shows.
 const USUAL_ADDRESS: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
 
@@ -76,22 +81,25 @@ pub async fn run(options: DevOptions) -> anyhow::Result<()> {
         state.catalog.snapshot().offer_count(),
     );
 
-    let stop = tokio_util::sync::CancellationToken::new();
-    let shutdown = stop.clone();
-    let once = options.once;
-    let serving = tokio::spawn(gateway.serve(listener, None, async move {
+    let token = admin_token(&config)?;
+    let stop = CancellationToken::new();
+    let until_told = async {
         tokio::select! {
-            () = shutdown.cancelled() => {}
-            () = stop_signal(), if !once => {}
+            () = stop.cancelled() => {}
+            () = stop_signal() => {}
         }
-    }));
-    let shown = demo::purchase(&story, address, &key, &state).await;
-    if once || shown.is_err() {
-        stop.cancel();
-    } else {
-        story.invitation(address, &key, &sandbox, admin_token(&config).as_deref());
-    }
-    serving.await.context("the gateway died")??;
+    };
+    let telling = async {
+        let shown = demo::purchase(&story, address, &key, &state).await;
+        if options.once || shown.is_err() {
+            stop.cancel();
+        } else {
+            story.invitation(address, &key, &sandbox, &token);
+        }
+        shown
+    };
+    let (served, shown) = tokio::join!(gateway.serve(listener, None, until_told), telling);
+    served?;
     sandbox.shutdown().await;
     if let Some(postgres) = embedded {
         postgres.stop().await?;
@@ -135,6 +143,14 @@ fn dev_config(
     config.database.url = std::env::var("DATABASE_URL").ok().map(SecretString::from);
     config.rates.insert("USD/IDR".parse()?, "16250".parse()?);
     config.routing.catalog_refresh = Duration::from_secs(10);
+    config.admin.jwt_secret = Some(
+        rand::rng()
+            .sample_iter(Alphanumeric)
+            .take(48)
+            .map(char::from)
+            .collect::<String>()
+            .into(),
+    );
     for account in sandbox.accounts() {
         let kind = match account.kind {
             Simulated::Smscode => ProviderKind::Smscode,
@@ -219,10 +235,15 @@ async fn demo_client(ledger: &Ledger, currency: Currency) -> anyhow::Result<Stri
     Ok(key.reveal())
 }
 
-/// Printed for the admin API where a secret is configured.
-fn admin_token(config: &Config) -> Option<String> {
-    config.admin.jwt_secret.as_ref()?;
-    None
+/// For the administrators of this process alone: its secret is made up and dies with it.
+fn admin_token(config: &Config) -> anyhow::Result<String> {
+    let secret = config
+        .admin
+        .jwt_secret
+        .as_ref()
+        .context("there is no secret to sign with")?;
+    let (token, _) = admin_token::issue(secret, Role::Admin, "dev", TOKEN_TTL, SystemClock.now())?;
+    Ok(token)
 }
 
 /// The paths that a newcomer opens first.

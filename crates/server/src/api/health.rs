@@ -17,8 +17,8 @@ pub async fn livez() -> &'static str {
     "ok\n"
 }
 
-/// Ask whether requests may be sent: the database answers, a catalog is loaded, and the gateway is
-/// not draining.
+/// Ask whether requests may be sent: the database answers, every provider's catalog was read (or
+/// could not be), and the gateway is not draining.
 #[utoipa::path(get, path = "/readyz", operation_id = "get_readyz", tag = "service",
     responses((status = 200, description = "They may", body = String, content_type = "text/plain",
                example = "ok\n"),
@@ -31,12 +31,22 @@ pub async fn readyz(State(state): State<AppState>) -> Result<&'static str, ApiEr
     if state.ledger.ping().await.is_err() {
         problems.push("the database does not answer");
     }
-    if state.catalog.snapshot().products().is_empty() {
-        problems.push("no provider's catalog is loaded yet");
+    if !every_catalog_was_asked_for(&state) {
+        problems.push("the providers' catalogs are still being read");
     }
     if problems.is_empty() {
         return Ok("ok\n");
     }
     let message = problems.join("; ");
     Err(ApiError::new(ErrorCode::ServiceUnavailable, message).with_reason("NOT_READY"))
+}
+
+/// Choosing before that would not choose the cheapest. A provider that is down keeps nobody waiting.
+fn every_catalog_was_asked_for(state: &AppState) -> bool {
+    let snapshot = state.catalog.snapshot();
+    state
+        .desk
+        .providers()
+        .map(|provider| &provider.info().name)
+        .all(|name| snapshot.age(name).is_some() || snapshot.last_error(name).is_some())
 }

@@ -162,16 +162,13 @@ impl Story {
         address: SocketAddr,
         key: &str,
         sandbox: &SandboxHandle,
-        admin_token: Option<&str>,
+        admin_token: &str,
     ) {
         let docs = super::DOCS;
         self.say(&format!(
-            "\nNow yours:\n  base URL   http://{address}/v1\n  API key    {key}\n  docs       http://{address}{docs}\n  providers  http://{}/sandbox/truth (what the simulated providers sold)",
+            "\nNow yours:\n  base URL     http://{address}/v1\n  API key      {key}\n  admin token  {admin_token}\n  docs         http://{address}{docs}\n  providers    http://{}/sandbox/truth (what the simulated ones sold)",
             sandbox.addr(),
         ));
-        if let Some(token) = admin_token {
-            self.say(&format!("  admin      {token}"));
-        }
         self.say(&format!(
             "\n  curl -s -X POST http://{address}/v1/orders/create \\\n    -H 'Authorization: Bearer {key}' \\\n    -H 'Content-Type: application/json' \\\n    -d '{{\"product_id\":142,\"quantity\":1}}'\n\nCtrl-C stops everything."
         ));

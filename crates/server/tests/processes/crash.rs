@@ -9,8 +9,8 @@ use serde_json::json;
 use crate::gateway::{PATIENCE, World};
 
 /// Purchases that are under way when the process dies, in each round.
-const AT_ONCE: usize = 6;
-const ROUNDS: usize = 3;
+const AT_ONCE: u32 = 6;
+const ROUNDS: u32 = 3;
 
 #[tokio::test]
 async fn nothing_is_lost_or_bought_twice_when_the_process_is_killed_during_purchases() {
@@ -30,8 +30,8 @@ async fn killed_during_purchases(kind: ProviderKind, when: When) {
     let mut world = World::start(&[kind], deposit, currency).await;
     for round in 0..ROUNDS {
         let keys: Vec<String> = (0..AT_ONCE).map(|n| format!("{round}-{n}")).collect();
-        let hang = FaultRule::at(kind, Endpoint::Buy, Fault::Hang { when }).times(AT_ONCE as u64);
-        world.sandbox.set_faults(vec![hang]);
+        let hang = FaultRule::at(kind, Endpoint::Buy, Fault::Hang { when }).times(AT_ONCE);
+        world.sandbox.set_faults(vec![hang]).unwrap();
         let before = world.sandbox.truth().requests(kind, Endpoint::Buy);
         {
             let creates = futures::future::join_all(keys.iter().map(|key| world.create(key)));
@@ -46,7 +46,7 @@ async fn killed_during_purchases(kind: ProviderKind, when: When) {
             }
         }
         world.kill().await;
-        world.sandbox.set_faults(Vec::new());
+        world.sandbox.set_faults(Vec::new()).unwrap();
         world.restart().await;
         // The client does what clients do: the same requests again, with the same keys.
         for key in &keys {
@@ -67,7 +67,7 @@ async fn killed_during_purchases(kind: ProviderKind, when: When) {
         .unwrap();
     let orders = orders.data().as_array().unwrap();
     assert!(
-        orders.len() <= ROUNDS * AT_ONCE,
+        orders.len() <= (ROUNDS * AT_ONCE) as usize,
         "{kind} {when:?}: {} orders",
         orders.len()
     );

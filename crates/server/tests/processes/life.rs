@@ -32,17 +32,20 @@ async fn the_cheapest_provider_over_currencies_is_bought_and_the_next_when_it_ca
     assert!(received["otp_code"].is_string(), "{received}");
 
     // First out of stock, second unreachable after nothing was bought: the third sells.
-    world.sandbox.set_faults(vec![
-        FaultRule::at(ProviderKind::Gosms, Endpoint::Buy, Fault::OutOfStock),
-        FaultRule::at(ProviderKind::Smsonline, Endpoint::Buy, Fault::OutOfStock),
-    ]);
+    world
+        .sandbox
+        .set_faults(vec![
+            FaultRule::at(ProviderKind::Gosms, Endpoint::Buy, Fault::OutOfStock),
+            FaultRule::at(ProviderKind::Smsonline, Endpoint::Buy, Fault::OutOfStock),
+        ])
+        .unwrap();
     let third = world.create("second").await.unwrap();
     assert_eq!(
         third.data()["orders"][0]["amount"],
         json!(0.93),
         "{third:?}"
     );
-    world.sandbox.set_faults(Vec::new());
+    world.sandbox.set_faults(Vec::new()).unwrap();
 
     world.settle_all().await;
     for kind in ALL {
@@ -75,7 +78,7 @@ async fn hostile_answers_to_a_purchase_lose_nothing() {
     ];
     for (index, fault) in faults.into_iter().enumerate() {
         let rule = FaultRule::at(ProviderKind::Smscode, Endpoint::Buy, fault).times(1);
-        world.sandbox.set_faults(vec![rule]);
+        world.sandbox.set_faults(vec![rule]).unwrap();
         let answer = world.create(&format!("hostile-{index}")).await.unwrap();
         let order = &answer.data()["orders"][0];
         let status = order["status"].as_str().unwrap();
