@@ -133,7 +133,7 @@ impl Place {
         let malformed = || {
             anyhow!(
                 "the database URL is malformed: write it as \
-                 postgres://USER:PASSWORD@HOST:PORT/DATABASE ({SET_URL})"
+                 postgres://USER:PASS@HOST:PORT/DATABASE ({SET_URL})"
             )
         };
         let url = Url::parse(url).map_err(|_| malformed())?;
@@ -191,7 +191,7 @@ mod tests {
     use super::*;
 
     #[rstest]
-    #[case("postgres://user:swordfish@db.example/x", "db.example:5432", true)]
+    #[case("postgres://user:hush@db.example/x", "db.example:5432", true)]
     #[case("postgresql://127.0.0.1:6000/x", "127.0.0.1:6000", true)]
     #[case("postgres://[::1]:6000/x", "::1:6000", true)]
     #[case(
@@ -228,7 +228,7 @@ mod tests {
         let port = free.local_addr().unwrap().port();
         drop(free);
         let mut config = Config::default();
-        config.database.url = Some(format!("postgres://u:swordfish@127.0.0.1:{port}/x").into());
+        config.database.url = Some(format!("postgres://u:hush@127.0.0.1:{port}/x").into());
         let error = format!("{:#}", Database::open(&config, false).await.unwrap_err());
         assert_eq!(
             error,

@@ -36,7 +36,7 @@ listen = "127.0.0.1:8080"
 admin_listen = "127.0.0.1:8081"
 data_dir = "/var/lib/switchboard"
 [database]
-url = "postgres://user:swordfish@db/switchboard"
+url = "postgres://user:hush@db/switchboard"
 [pricing]
 markup_percent = "2.5"
 [rates]
@@ -92,7 +92,7 @@ webhook_secret = "correcthorse"
     );
     let shown = format!("{config:?}");
     for secret in [
-        "swordfish",
+        "hush@",
         "opensesame",
         "ch_rosebud",
         "hunter2",

@@ -38,7 +38,7 @@ async fn an_unreachable_database_is_named_without_its_password() {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = free.local_addr().unwrap().port();
     drop(free);
-    let url = format!("postgres://me:swordfish@127.0.0.1:{port}/x");
+    let url = format!("postgres://me:hush@127.0.0.1:{port}/x");
     let world = World::without_database().set("DATABASE_URL", url);
     for args in [["client", "list"], ["ledger", "verify"]] {
         let error = world.run(&args).await.error();
