@@ -6,6 +6,10 @@
     clippy::panic,
     unreachable_pub
 )]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a client of our own API, not of a provider"
+)]
 
 mod crash;
 mod gateway;
