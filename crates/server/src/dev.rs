@@ -140,7 +140,10 @@ fn dev_config(
         ..Config::default()
     };
     config.data_dir = data_dir.or_else(|| Some(embedded_postgres::default_data_dir("dev")));
-    config.database.url = std::env::var("DATABASE_URL").ok().map(SecretString::from);
+    let given = std::env::var("DATABASE_URL")
+        .ok()
+        .filter(|url| !url.is_empty());
+    config.database.url = given.map(SecretString::from);
     config.rates.insert("USD/IDR".parse()?, "16250".parse()?);
     config.routing.catalog_refresh = Duration::from_secs(10);
     config.admin.jwt_secret = Some(
@@ -246,5 +249,5 @@ fn admin_token(config: &Config) -> anyhow::Result<String> {
     Ok(token)
 }
 
-/// The paths that a newcomer opens first.
+/// The page that a newcomer opens first.
 const DOCS: &str = routes::DOCS_PATH;

@@ -11,8 +11,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     api::{
-        account, catalog, exchange_rate, health, order_actions, order_history, orders, products,
-        quotes,
+        account, catalog, exchange_rate, health, order_actions, order_creation, order_history,
+        orders, products, quotes,
     },
     app::AppState,
     docs,
@@ -52,7 +52,7 @@ fn v1(
         .routes(routes!(orders::active))
         .routes(routes!(orders::get))
         .routes(routes!(order_history::get));
-    let order_creation = OpenApiRouter::new().routes(routes!(orders::create));
+    let order_creation = OpenApiRouter::new().routes(routes!(order_creation::create));
     let order_cancellation = OpenApiRouter::new().routes(routes!(order_actions::cancel));
     let order_actions = OpenApiRouter::new()
         .routes(routes!(order_actions::finish))

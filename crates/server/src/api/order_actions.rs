@@ -12,7 +12,7 @@ use crate::{
     amount::Amount,
     app::AppState,
     auth::Caller,
-    envelope::{ErrorBody, Success, ok},
+    envelope::{Success, ok},
     error::{ApiError, ErrorCode},
     extract::Body,
 };
@@ -87,9 +87,7 @@ pub struct ResendResult {
 /// Cancel an order and get its money back.
 #[utoipa::path(post, path = "/v1/orders/cancel", operation_id = "cancel_order", tag = "orders",
     request_body = CancelOrder,
-    responses((status = 200, description = "Cancelled, or intended", body = Success<CancelResult>),
-              (status = "4XX", description = "Refused", body = ErrorBody),
-              (status = "5XX", description = "Failed", body = ErrorBody)))]
+    responses((status = 200, description = "Cancelled, or intended", body = Success<CancelResult>)))]
 pub async fn cancel(
     State(state): State<AppState>,
     caller: Caller,
@@ -163,9 +161,7 @@ fn over(state: OrderState) -> ApiError {
 /// Finish an order after its code.
 #[utoipa::path(post, path = "/v1/orders/finish", operation_id = "finish_order", tag = "orders",
     request_body = OrderRef,
-    responses((status = 200, description = "Finished", body = Success<FinishResult>),
-              (status = "4XX", description = "Refused", body = ErrorBody),
-              (status = "5XX", description = "Failed", body = ErrorBody)))]
+    responses((status = 200, description = "Finished", body = Success<FinishResult>)))]
 pub async fn finish(
     State(state): State<AppState>,
     caller: Caller,
@@ -189,9 +185,7 @@ pub async fn finish(
 /// Ask for another SMS on the same number.
 #[utoipa::path(post, path = "/v1/orders/resend", operation_id = "resend_order", tag = "orders",
     request_body = OrderRef,
-    responses((status = 200, description = "Asked for, or not possible", body = Success<ResendResult>),
-              (status = "4XX", description = "Refused", body = ErrorBody),
-              (status = "5XX", description = "Failed", body = ErrorBody)))]
+    responses((status = 200, description = "Asked for, or not possible", body = Success<ResendResult>)))]
 pub async fn resend(
     State(state): State<AppState>,
     caller: Caller,

@@ -9,7 +9,7 @@ use routing::{Decision, ExcludedOffer, ExclusionReason, RankedOffer, Strategy};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::orders::{CreateOrder, checked};
+use super::purchase_request::{CreateOrder, checked};
 use crate::{
     amount::{Amount, Moment},
     app::AppState,
