@@ -12,6 +12,26 @@ struct Harness;
 
 provider_testkit::conformance_tests!(Harness);
 
+/// The same behind the request budget that the gateway puts before every account.
+mod throttled {
+    use std::{num::NonZeroU32, sync::Arc};
+
+    use provider::{Provider, ThrottleSettings, Throttled};
+    use provider_testkit::Wrapped;
+
+    use super::Harness;
+
+    fn behind_a_budget(inner: Arc<dyn Provider>) -> Arc<dyn Provider> {
+        let per_second = NonZeroU32::new(10_000).unwrap();
+        Arc::new(Throttled::new(
+            inner,
+            ThrottleSettings::per_second(per_second),
+        ))
+    }
+
+    provider_testkit::conformance_tests!(Wrapped::new(Harness, behind_a_budget));
+}
+
 const ORDER: &str = "/v1/orders/1001";
 
 /// Where a situation is played: its answers are files named after it.
