@@ -22,5 +22,6 @@ mod sweep;
 pub use buy::{Buyer, CreateError, Created, Purchase};
 pub use cancel::{CancelError, Cancelled};
 pub use desk::{OrderDesk, OrderSettings};
+pub use drive::{PURCHASE_DURATION_METRIC, PURCHASES_METRIC};
 pub use finish::{FinishError, ResendError, Resent};
 pub use follow::Beat;

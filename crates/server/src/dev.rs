@@ -24,7 +24,7 @@ use crate::{
     database::{Database, OpenedDatabase},
     gateway::{Gateway, listen, stop_signal},
     keys::KeyText,
-    routes,
+    metrics, routes,
 };
 use story::Story;
 
@@ -82,6 +82,7 @@ pub async fn run(options: DevOptions) -> anyhow::Result<()> {
     );
 
     let token = admin_token(&config)?;
+    let metrics = metrics::install()?;
     let stop = CancellationToken::new();
     let until_told = async {
         tokio::select! {
@@ -98,7 +99,7 @@ pub async fn run(options: DevOptions) -> anyhow::Result<()> {
         }
         shown
     };
-    let (served, shown) = tokio::join!(gateway.serve(listener, None, until_told), telling);
+    let (served, shown) = tokio::join!(gateway.serve(listener, None, metrics, until_told), telling);
     served?;
     sandbox.shutdown().await;
     if let Some(postgres) = embedded {

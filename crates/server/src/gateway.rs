@@ -15,6 +15,7 @@ use anyhow::Context;
 use axum::Router;
 use domain::Clock;
 use ledger::Ledger;
+use metrics_exporter_prometheus::PrometheusHandle;
 use orders::OrderDesk;
 use provider::Provider;
 use routing::{CatalogKeeper, HealthBoard, SuspendReason};
@@ -30,6 +31,7 @@ use crate::{
     database::{Database, OpenedDatabase},
     keys::KeyRing,
     limit::Limits,
+    metrics,
     price_list::PriceLists,
     providers, routes,
 };
@@ -111,7 +113,8 @@ impl Gateway {
             .spawn(async move { state.desk.run(stop).await });
     }
 
-    /// Serves until `shutdown` completes, then drains: no new work, requests and purchases under
+    /// Serves until `shutdown` completes (metrics on the admin listener, or on the only one), then
+    /// drains: no new work, requests and purchases under
     /// way end or are handed over, leases are given back, connections close.
     ///
     /// # Errors
@@ -120,23 +123,27 @@ impl Gateway {
         self,
         listener: TcpListener,
         admin_listener: Option<TcpListener>,
+        metrics: PrometheusHandle,
         shutdown: impl Future<Output = ()> + Send,
     ) -> anyhow::Result<()> {
         let close = CancellationToken::new();
-        let mut servers = vec![spawn_server(
-            &self.background,
-            listener,
-            routes::router(self.state.clone()),
-            &close,
-        )];
-        if let Some(listener) = admin_listener {
-            servers.push(spawn_server(
-                &self.background,
-                listener,
-                routes::admin_router(self.state.clone()),
-                &close,
-            ));
-        }
+        let (tasks, state) = (&self.background, &self.state);
+        self.background
+            .spawn(keep_up(metrics.clone(), self.stop.clone()));
+        let clients = routes::router(state.clone());
+        let servers = match admin_listener {
+            Some(admin_listener) => {
+                let admins = routes::admin_router(state.clone(), metrics);
+                vec![
+                    spawn_server(tasks, listener, clients, &close),
+                    spawn_server(tasks, admin_listener, admins, &close),
+                ]
+            }
+            None => {
+                let both = clients.merge(routes::metrics_router(state.clone(), metrics));
+                vec![spawn_server(tasks, listener, both, &close)]
+            }
+        };
         shutdown.await;
         tracing::info!("draining");
         self.state.draining.store(true, Ordering::Relaxed);
@@ -172,6 +179,16 @@ impl Gateway {
         self.state.ledger.close().await;
         tracing::info!("stopped");
     }
+}
+
+async fn keep_up(metrics: PrometheusHandle, stop: CancellationToken) {
+    let upkeep = async {
+        loop {
+            tokio::time::sleep(metrics::UPKEEP_EVERY).await;
+            metrics.run_upkeep();
+        }
+    };
+    stop.run_until_cancelled(upkeep).await;
 }
 
 fn spawn_server(
@@ -238,10 +255,13 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     if skew.abs() > CLOCK_TOLERANCE {
         tracing::warn!(%skew, "this machine's clock and the database's differ");
     }
+    let metrics = metrics::install()?;
     let gateway = Gateway::assemble(&config, ledger).await?;
     gateway.start_background();
     tracing::info!(address = %config.listen, admin = %config.admin_listen, providers = config.providers.len(), "serving");
-    let served = gateway.serve(listener, admin_listener, stop_signal()).await;
+    let served = gateway
+        .serve(listener, admin_listener, metrics, stop_signal())
+        .await;
     if let Some(postgres) = embedded {
         postgres.stop().await?;
     }

@@ -19,6 +19,7 @@ pub mod extract;
 pub mod gateway;
 pub mod keys;
 pub mod limit;
+pub mod metrics;
 pub mod price_list;
 pub mod providers;
 pub mod routes;

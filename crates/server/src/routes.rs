@@ -2,6 +2,7 @@
 
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 use http::HeaderName;
+use metrics_exporter_prometheus::PrometheusHandle;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
@@ -18,6 +19,7 @@ use crate::{
     docs,
     envelope::{REQUEST_ID, render_errors},
     limit::{Group, limited},
+    metrics,
 };
 
 pub use docs::DOCS_PATH;
@@ -78,15 +80,22 @@ pub fn document() -> utoipa::openapi::OpenApi {
 /// Everything the client listener serves.
 pub fn router(state: AppState) -> Router {
     let (api, _document) = v1(|group, routes| limited(&state, group, routes)).split_for_parts();
-    layered(api, state)
+    layered(api.route_layer(middleware::from_fn(metrics::count)), state)
 }
 
-/// What the admin listener serves besides: the same health checks.
-pub fn admin_router(state: AppState) -> Router {
+/// What the admin listener serves: the same health checks, and metrics.
+pub fn admin_router(state: AppState, metrics: PrometheusHandle) -> Router {
     let health = Router::new()
         .route("/livez", axum::routing::get(health::livez))
         .route("/readyz", axum::routing::get(health::readyz));
-    layered(health, state)
+    layered(health, state.clone()).merge(metrics_router(state, metrics))
+}
+
+/// `/metrics` alone, for a gateway with one listener.
+pub fn metrics_router(state: AppState, handle: PrometheusHandle) -> Router {
+    Router::new()
+        .route("/metrics", axum::routing::get(metrics::page))
+        .with_state((state, handle))
 }
 
 fn layered(router: Router<AppState>, state: AppState) -> Router {
