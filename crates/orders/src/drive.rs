@@ -256,7 +256,7 @@ fn count_outcome(attempt: &NewAttempt, outcome: &BuyOutcome, took: Duration) {
         BuyOutcome::Unknown { .. } => "unknown",
     };
     let provider = ("provider", attempt.provider.to_string());
-    metrics::histogram!(PURCHASE_DURATION_METRIC, &[provider.clone()]).record(took);
+    metrics::histogram!(PURCHASE_DURATION_METRIC, std::slice::from_ref(&provider)).record(took);
     metrics::counter!(PURCHASES_METRIC, &[provider, ("outcome", word.to_owned())]).increment(1);
 }
 
