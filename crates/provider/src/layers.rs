@@ -51,12 +51,13 @@ pub struct ThrottleSettings {
 }
 
 impl ThrottleSettings {
-    /// Patience for interactive purchases.
+    /// Patience for purchases that a client waits for: a burst of sixty gets through GoSMS's five
+    /// requests a second.
     #[must_use]
     pub const fn per_second(per_second: NonZeroU32) -> Self {
         Self {
             per_second,
-            purchase_patience: Duration::from_secs(5),
+            purchase_patience: Duration::from_secs(12),
             read_patience: Duration::from_secs(30),
             give_way_for: Duration::from_secs(2),
             pause_at_most: Duration::from_secs(60),
@@ -65,8 +66,8 @@ impl ThrottleSettings {
 }
 
 /// A provider whose calls share one budget of requests per second. Purchases come first, other
-/// calls queue. One call takes one slot, none where the capabilities say that no request goes out; reading several numbers of a [`PollStyle::PerNumber`]
-/// provider takes one slot each.
+/// calls queue. One call takes one slot, none where the capabilities say that no request goes out;
+/// reading several numbers of a [`PollStyle::PerNumber`] provider takes one slot each.
 ///
 /// A `Retry-After` on a read pauses all reads. One on a purchase or a cancellation does not: those
 /// have limits of their own (SMSCode: a daily cap on cancels, hours long; providers.md 3.1,
