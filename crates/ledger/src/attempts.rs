@@ -243,6 +243,21 @@ impl Ledger {
         .collect()
     }
 
+    /// Every purchase that is not settled with its provider and waits for proof or a person, oldest
+    /// first; at most 1,000.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn list_unsettled(&self) -> Result<Vec<Attempt>, LedgerError> {
+        collect(
+            select_attempts!(
+                "where a.state in ('unknown', 'needs_review') order by a.created_at limit 1000",
+            )
+            .fetch_all(&self.pool)
+            .await?,
+        )
+    }
+
     /// Which of a provider account's order ids are ours.
     ///
     /// # Errors

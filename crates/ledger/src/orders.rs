@@ -309,8 +309,9 @@ impl Ledger {
         .transpose()
     }
 
-    /// Orders whose purchase nobody drives any more (the driver died): each is claimed until
-    /// `lease_until`, so that one process only takes it up.
+    /// Orders whose purchase nobody drives any more (the driver died), or whose unclear purchase was
+    /// disproved and nobody went on: each is claimed until `lease_until`, so that one process only
+    /// takes it up.
     ///
     /// # Errors
     /// The database is away.
@@ -321,8 +322,11 @@ impl Ledger {
     ) -> Result<Vec<Order>, LedgerError> {
         let claimed = sqlx::query_scalar!(
             "update orders set lease_until = $2
-             where id in (select id from orders where state = 'buying' and lease_until < $1
-                          order by lease_until limit 100 for update skip locked)
+             where id in (
+                 select o.id from orders o
+                 where o.lease_until < $1 and (o.state = 'buying' or o.state = 'unresolved' and exists (
+                     select 1 from attempts a where a.id = o.attempt_id and a.state = 'not_sold'))
+                 order by o.lease_until limit 100 for update skip locked)
              returning id",
             now,
             lease_until,

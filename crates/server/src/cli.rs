@@ -8,6 +8,7 @@ mod console;
 mod key;
 mod ledger;
 mod postings;
+mod reconcile;
 mod run;
 mod session;
 
@@ -72,6 +73,9 @@ enum Command {
     /// Check and export the books
     #[command(subcommand)]
     Ledger(ledger::LedgerCommand),
+    /// See and decide purchases whose outcome no machine can establish
+    #[command(subcommand)]
+    Reconcile(reconcile::ReconcileCommand),
     /// Print the OpenAPI document
     Openapi,
 }
@@ -154,6 +158,7 @@ async fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Key(command) => key::execute(&mut console, command).await?,
         Command::Admin(command) => admin::execute(&mut console, command)?,
         Command::Ledger(command) => return ledger::execute(&mut console, command).await,
+        Command::Reconcile(command) => reconcile::execute(&mut console, command).await?,
         Command::Openapi => console.line(crate::routes::document().to_pretty_json()?)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -5,5 +5,6 @@ mod books;
 mod clients;
 mod databases;
 mod keys;
+mod reconcile;
 mod usage;
 mod world;

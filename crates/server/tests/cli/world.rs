@@ -76,6 +76,10 @@ impl World {
         }
     }
 
+    pub(crate) fn database_url(&self) -> &str {
+        self.database.as_ref().unwrap().url()
+    }
+
     pub(crate) async fn migrated() -> Self {
         let world = Self::with_empty_database().await;
         world.run(&["migrate"]).await.ok();

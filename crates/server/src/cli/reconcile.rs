@@ -1,0 +1,173 @@
+//! `switchboard reconcile`
+
+use anyhow::bail;
+use clap::{Args, Subcommand, ValueEnum};
+use domain::{AttemptId, AttemptState, Clock};
+use ledger::{Attempt, News};
+use serde::Serialize;
+
+use super::{ConfigArg, Console, session};
+use crate::clock::SystemClock;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ReconcileCommand {
+    /// List the purchases that wait for proof or for a person
+    List {
+        /// For programs
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        config: ConfigArg,
+    },
+    /// Settle one by hand, after asking the provider
+    #[command(after_help = "\
+Example:
+  switchboard reconcile decide --attempt at_0190... --verdict not-sold --reason 'ticket 4711'")]
+    Decide(DecideArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DecideArgs {
+    /// From the list
+    #[arg(long, value_name = "ID")]
+    attempt: AttemptId,
+    /// What is true
+    #[arg(long)]
+    verdict: Verdict,
+    /// For the books: who says so, and why
+    #[arg(long)]
+    reason: String,
+    #[command(flatten)]
+    config: ConfigArg,
+}
+
+/// What a person decided, as the order's history keeps it.
+#[derive(Serialize)]
+struct Decision {
+    attempt: AttemptId,
+    verdict: Verdict,
+    reason: String,
+}
+
+#[derive(Clone, Copy, Debug, Serialize, ValueEnum)]
+#[serde(rename_all = "snake_case")]
+enum Verdict {
+    /// The provider never sold it: the exposure is taken back
+    NotSold,
+    /// The provider ended it without a code and gave the money back
+    Refunded,
+    /// The money is gone: booked as a loss
+    Lost,
+}
+
+/// A purchase on the list, with its evidence.
+#[derive(Serialize)]
+struct Entry {
+    attempt: AttemptId,
+    order: i64,
+    provider: String,
+    product: String,
+    state: &'static str,
+    cost: String,
+    provider_order_id: Option<String>,
+    reason: Option<String>,
+    evidence: Option<String>,
+    #[serde(with = "time::serde::rfc3339")]
+    since: domain::Timestamp,
+}
+
+impl From<Attempt> for Entry {
+    fn from(attempt: Attempt) -> Self {
+        Self {
+            attempt: attempt.id,
+            order: attempt.order_id.0,
+            provider: attempt.provider.to_string(),
+            product: attempt.product.name(),
+            state: attempt.state.as_str(),
+            cost: attempt.cost.to_string(),
+            provider_order_id: attempt.provider_order_id,
+            reason: attempt.reason,
+            evidence: attempt.provider_message,
+            since: attempt.created_at,
+        }
+    }
+}
+
+pub(super) async fn execute(
+    console: &mut Console,
+    command: ReconcileCommand,
+) -> anyhow::Result<()> {
+    match command {
+        ReconcileCommand::List { json, config } => list(console, json, &config).await,
+        ReconcileCommand::Decide(args) => decide(console, args).await,
+    }
+}
+
+async fn list(console: &mut Console, json: bool, config: &ConfigArg) -> anyhow::Result<()> {
+    let unsettled =
+        session::with_ledger(config, async |ledger| Ok(ledger.list_unsettled().await?)).await?;
+    let entries: Vec<Entry> = unsettled.into_iter().map(Entry::from).collect();
+    if json {
+        return console.json(&entries);
+    }
+    if entries.is_empty() {
+        return console.line("every purchase is settled with its provider");
+    }
+    let rows = entries.into_iter().map(|entry| {
+        [
+            entry.attempt.to_string(),
+            entry.order.to_string(),
+            entry.provider,
+            entry.state.to_owned(),
+            entry.cost,
+            entry.provider_order_id.unwrap_or_default(),
+            entry.evidence.or(entry.reason).unwrap_or_default(),
+        ]
+    });
+    console.table(
+        [
+            "attempt",
+            "order",
+            "provider",
+            "state",
+            "cost",
+            "provider's id",
+            "evidence",
+        ],
+        rows,
+    )
+}
+
+async fn decide(console: &mut Console, args: DecideArgs) -> anyhow::Result<()> {
+    let DecideArgs {
+        attempt,
+        verdict,
+        reason,
+        config,
+    } = args;
+    let settled = session::with_ledger(&config, async |ledger| {
+        let Some(found) = ledger.find_attempt(attempt).await? else {
+            bail!("there is no attempt {attempt}: `switchboard reconcile list` shows all");
+        };
+        let decided = Decision { attempt, verdict, reason: reason.clone() };
+        let news = match (verdict, found.state) {
+            (Verdict::NotSold, AttemptState::Unknown) => News::ProvenNotSold { message: reason },
+            (Verdict::Refunded, AttemptState::NeedsReview) => News::EndedWithoutCode,
+            (Verdict::Lost, AttemptState::Unknown | AttemptState::NeedsReview) => News::WriteOff { reason },
+            (_, state) => bail!(
+                "the attempt is {}: an unknown one is not-sold or lost, one that needs review is refunded or lost",
+                state.as_str()
+            ),
+        };
+        let now = SystemClock.now();
+        ledger.note_event(found.order_id, "decided", now, &decided).await?;
+        Ok(ledger.settle(attempt, news, now).await?)
+    })
+    .await?;
+    console.line(format_args!(
+        "attempt {attempt} is {}, order {} is {}",
+        settled.attempt.as_str(),
+        settled.order_id,
+        settled.order.as_str(),
+    ))
+}

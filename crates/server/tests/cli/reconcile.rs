@@ -1,0 +1,101 @@
+//! `switchboard reconcile`
+
+use domain::{AttemptId, Currency, Micros, Money, Operator, Product, Timestamp};
+use ledger::{Ledger, NewAttempt, NewOrder, News, Reservation, Reserved};
+use time::Duration;
+
+use crate::world::World;
+
+const NOW: Timestamp = time::macros::datetime!(2026-11-22 10:00 UTC);
+
+/// An order whose only purchase has no known outcome.
+async fn lose_a_purchase(world: &World) -> AttemptId {
+    let ledger = Ledger::connect(world.database_url(), 2).await.unwrap();
+    let client = ledger.list_clients().await.unwrap().remove(0).id;
+    let price: Micros = "0.5".parse().unwrap();
+    let attempt = NewAttempt {
+        id: AttemptId(uuid::Uuid::now_v7()),
+        provider: "online".parse().unwrap(),
+        offer_ref: "1/2/3".into(),
+        operator: Operator::default(),
+        cost: Money::new(price, Currency::USD),
+        max_cost: price,
+        rates: Vec::new(),
+        price,
+        ceiling: price,
+    };
+    let id = attempt.id;
+    let order = NewOrder {
+        product: Product::from_id(142).unwrap(),
+        request: "{}".into(),
+        decision: "{}".into(),
+        attempt,
+        lease_until: NOW,
+        buy_until: NOW,
+        expires_at: NOW + Duration::minutes(20),
+    };
+    let reservation = Reservation {
+        client,
+        account_id: 1,
+        idempotency: None,
+        orders: vec![order],
+        now: NOW,
+    };
+    let reserved = ledger.reserve(reservation).await;
+    assert!(matches!(reserved, Reserved::Orders { .. }), "{reserved:?}");
+    let lost = News::Lost {
+        reason: "timed_out",
+        message: "no answer within 10000 ms".into(),
+    };
+    ledger.settle(id, lost, NOW).await.unwrap();
+    ledger.close().await;
+    id
+}
+
+#[tokio::test]
+async fn an_unclear_purchase_is_listed_with_its_evidence_and_decided_once() {
+    let world = World::migrated().await;
+    world.client("qa", &["--deposit", "5"]).await;
+    let nothing = world.run(&["reconcile", "list"]).await.ok();
+    assert_eq!(nothing, "every purchase is settled with its provider\n");
+
+    let attempt = lose_a_purchase(&world).await.to_string();
+    let listed = world.run(&["reconcile", "list", "--json"]).await.json();
+    assert_eq!(listed[0]["attempt"], attempt.as_str());
+    assert_eq!(listed[0]["evidence"], "no answer within 10000 ms");
+
+    let decide = [
+        "reconcile",
+        "decide",
+        "--attempt",
+        &attempt,
+        "--reason",
+        "asked them",
+        "--verdict",
+    ];
+    let wrong = world
+        .run(&[decide.as_slice(), &["refunded"]].concat())
+        .await
+        .error();
+    assert!(wrong.contains("not-sold or lost"), "{wrong}");
+    let lost = world
+        .run(&[decide.as_slice(), &["lost"]].concat())
+        .await
+        .ok();
+    assert!(
+        lost.contains("is written_off, order 1001 is failed"),
+        "{lost}"
+    );
+    let again = world
+        .run(&[decide.as_slice(), &["lost"]].concat())
+        .await
+        .error();
+    assert!(again.contains("the attempt is written_off"), "{again}");
+
+    let clients = world.run(&["client", "list", "--json"]).await.ok();
+    assert!(
+        clients.contains("\"held\": 0"),
+        "the client's money is back: {clients}"
+    );
+    world.run(&["ledger", "verify"]).await.ok();
+}
