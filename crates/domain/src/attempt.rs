@@ -112,7 +112,8 @@ impl AttemptState {
             (S::Sending, E::Refused) => (S::Refused, M::Keep),
             (S::Sending, E::NotSent) => (S::NotSent, M::Keep),
             (S::Sending, E::Lost) => (S::Unknown, M::Expose),
-            (S::Sending, E::Sold) => (S::Open, M::Purchase),
+            // Also late, after a proof that was none: a number that we know of is never forgotten.
+            (S::Sending | S::NotSold, E::Sold) => (S::Open, M::Purchase),
 
             (S::Unknown, E::Sold) => (S::Open, M::PurchaseExposed),
             (S::Unknown, E::ProvenNotSold) => (S::NotSold, M::Unexpose),
@@ -138,6 +139,20 @@ impl AttemptState {
     #[must_use]
     pub const fn is_followed(self) -> bool {
         matches!(self, Self::Open | Self::Cancelling | Self::Coded)
+    }
+
+    /// Whether a provider's order is known to stand behind it.
+    #[must_use]
+    pub const fn has_number(self) -> bool {
+        matches!(
+            self,
+            Self::Open
+                | Self::Cancelling
+                | Self::Coded
+                | Self::Finished
+                | Self::Refunded
+                | Self::NeedsReview
+        )
     }
 
     /// The database's word for it.

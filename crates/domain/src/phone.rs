@@ -100,9 +100,11 @@ impl<'de> Deserialize<'de> for PhoneNumber {
 pub struct OtpCode(String);
 
 impl OtpCode {
-    /// Keeps the text as it came, without surrounding space; `None` if nothing is left.
+    /// Keeps the text as it came, without surrounding space and without NUL, which no database
+    /// text holds; `None` if nothing is left.
     #[must_use]
     pub fn new(text: &str) -> Option<Self> {
+        let text = text.replace('\0', "");
         let trimmed = text.trim();
         (!trimmed.is_empty()).then(|| Self(trimmed.to_owned()))
     }

@@ -178,7 +178,7 @@ impl Ledger {
                     t.funds_after_micros as "funds_after!", t.held_after_micros as "held_after!",
                     coalesce(sum(p.amount_micros) filter (where p.account = 'client_funds'), 0)::bigint as "funds!",
                     coalesce(sum(p.amount_micros) filter (where p.account = 'client_holds'), 0)::bigint as "holds!"
-             from transfers t join postings p on p.transfer_id = t.id
+             from transfers t left join postings p on p.transfer_id = t.id
              where t.client_account_id = $1 and t.client_version <= $2 and t.client_version > $2 - $3
              group by t.id
              order by t.client_version desc"#,

@@ -167,7 +167,7 @@ impl Ledger {
         due: Timestamp,
         limit: i64,
     ) -> Result<Vec<Attempt>, LedgerError> {
-        collect(
+        Ok(readable(
             select_attempts!(
                 "where a.provider = $1 and a.state in ('open', 'cancelling', 'coded') and a.check_at <= $2
                  order by a.check_at limit $3",
@@ -177,7 +177,7 @@ impl Ledger {
             )
             .fetch_all(&self.pool)
             .await?,
-        )
+        ))
     }
 
     /// The purchases of a provider account without a known outcome that are due to be looked into.
@@ -189,7 +189,7 @@ impl Ledger {
         provider: &ProviderName,
         due: Timestamp,
     ) -> Result<Vec<Attempt>, LedgerError> {
-        collect(
+        Ok(readable(
             select_attempts!(
                 "where a.provider = $1 and a.state = 'unknown' and a.check_at <= $2 order by a.check_at limit 100",
                 provider.as_str(),
@@ -197,7 +197,36 @@ impl Ledger {
             )
             .fetch_all(&self.pool)
             .await?,
+        ))
+    }
+
+    /// What is left at accounts that are none of `accounts`, so that nobody asks about it any more:
+    /// numbers that ended before `ended_before`, and purchases from before `begun_before` without a
+    /// known outcome. At most 1,000.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn list_left_behind(
+        &self,
+        accounts: &[ProviderName],
+        ended_before: Timestamp,
+        begun_before: Timestamp,
+    ) -> Result<Vec<AttemptId>, LedgerError> {
+        let accounts: Vec<String> = accounts.iter().map(ToString::to_string).collect();
+        let ids = sqlx::query_scalar!(
+            r#"select id as "id!" from attempts
+             where state in ('open', 'cancelling', 'coded') and expires_at < $2 and provider <> all($1)
+             union all
+             select id from attempts
+             where state = 'unknown' and created_at < $3 and provider <> all($1)
+             limit 1000"#,
+            &accounts,
+            ended_before,
+            begun_before,
         )
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(ids.into_iter().map(AttemptId).collect())
     }
 
     /// Every unclear purchase, summed by provider account and product. Few rows at any time.
@@ -249,13 +278,13 @@ impl Ledger {
     /// # Errors
     /// The database is away.
     pub async fn list_unsettled(&self) -> Result<Vec<Attempt>, LedgerError> {
-        collect(
+        Ok(readable(
             select_attempts!(
                 "where a.state in ('unknown', 'needs_review') order by a.created_at limit 1000",
             )
             .fetch_all(&self.pool)
             .await?,
-        )
+        ))
     }
 
     /// Which of a provider account's order ids are ours.
@@ -321,6 +350,25 @@ impl Ledger {
         Ok(())
     }
 
+    /// Notes that the provider does not take a number back before `cancel_from`.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn delay_cancel(
+        &self,
+        id: AttemptId,
+        cancel_from: Timestamp,
+    ) -> Result<(), LedgerError> {
+        sqlx::query!(
+            "update attempts set cancel_from = $2 where id = $1",
+            id.0,
+            cancel_from,
+        )
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
     /// Asks for attempts to be looked at right away.
     ///
     /// # Errors
@@ -338,6 +386,6 @@ impl Ledger {
     }
 }
 
-fn collect(rows: Vec<AttemptRow>) -> Result<Vec<Attempt>, LedgerError> {
-    rows.into_iter().map(TryInto::try_into).collect()
+fn readable(rows: Vec<AttemptRow>) -> Vec<Attempt> {
+    rows::readable(rows.into_iter().map(|row| (row.id.to_string(), row)))
 }

@@ -1,7 +1,8 @@
 //! Group commit: what arrives while a batch is being written forms the next batch.
 
-use std::{fmt, future::Future};
+use std::{fmt, future::Future, panic::AssertUnwindSafe};
 
+use futures::FutureExt;
 use tokio::sync::{mpsc, oneshot};
 
 /// How many items share one commit at most.
@@ -51,7 +52,13 @@ where
             let mut batch = Vec::with_capacity(BATCH_LIMIT);
             while waiting.recv_many(&mut batch, BATCH_LIMIT).await > 0 {
                 let (items, callers): (Vec<_>, Vec<_>) = batch.drain(..).unzip();
-                for (caller, outcome) in callers.into_iter().zip(write(items).await) {
+                // A panic costs the callers of this batch their answer, and nobody else: nothing
+                // of the batch is kept but what the database committed.
+                let Ok(outcomes) = AssertUnwindSafe(write(items)).catch_unwind().await else {
+                    tracing::error!("writing a batch panicked");
+                    continue;
+                };
+                for (caller, outcome) in callers.into_iter().zip(outcomes) {
                     // A caller that went away has nobody to tell; its item is written all the same.
                     drop(caller.send(outcome));
                 }
@@ -60,8 +67,8 @@ where
         Self { queue }
     }
 
-    /// Waits for the item's outcome; `None` if the background task is gone (shutdown, or it died
-    /// writing this batch, in which case the item may or may not be written).
+    /// Waits for the item's outcome; `None` if the background task is gone (shutdown) or
+    /// panicked writing this batch, in which case the item may or may not be written.
     pub(crate) async fn submit(&self, item: Item) -> Option<Outcome> {
         let (caller, outcome) = oneshot::channel();
         self.queue.send((item, caller)).await.ok()?;

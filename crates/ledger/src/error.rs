@@ -5,8 +5,9 @@ use domain::{AttemptId, OrderId};
 /// A failed ledger operation. Expected outcomes (no money, a duplicate key) are values, not errors.
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
-    /// The database cannot be reached, or the pool is exhausted. Nothing was changed unless the
-    /// connection broke during a commit.
+    /// The database cannot be reached, is read-only after a failover, chose us as the victim of a
+    /// deadlock, or the pool is exhausted. Nothing was changed unless the connection broke during
+    /// a commit.
     #[error("the database is unavailable")]
     Unavailable(#[source] sqlx::Error),
     /// A name that must be unique is taken.
@@ -15,6 +16,9 @@ pub enum LedgerError {
     /// The client does not exist.
     #[error("no such client")]
     NoSuchClient,
+    /// The order does not exist.
+    #[error("no such order: {0}")]
+    NoSuchOrder(OrderId),
     /// The attempt does not exist.
     #[error("no such attempt: {0}")]
     NoSuchAttempt(AttemptId),
@@ -42,13 +46,7 @@ impl From<sqlx::Error> for LedgerError {
                 Some("clients_name_taken") => Self::Taken("the client name"),
                 Some("attempts_provider_order_taken") => Self::Taken("the provider's order id"),
                 Some(constraint) => Self::Refused(constraint.to_owned()),
-                // Class 57 (operator intervention) and 53 (resources) pass; the rest are ours.
-                None if db
-                    .code()
-                    .is_some_and(|code| code.starts_with("57") || code.starts_with("53")) =>
-                {
-                    Self::Unavailable(error)
-                }
+                None if db.code().is_some_and(|code| passes(&code)) => Self::Unavailable(error),
                 None => Self::Database(error),
             },
             sqlx::Error::Io(_)
@@ -59,6 +57,15 @@ impl From<sqlx::Error> for LedgerError {
             _ => Self::Database(error),
         }
     }
+}
+
+/// Whether an SQLSTATE says that the same work may succeed later: lost connections (class 08),
+/// read-only during a failover (25006), deadlocks and serialization (40), resources (53), locks
+/// (55P03), operator intervention (57). The rest are ours.
+fn passes(code: &str) -> bool {
+    ["08", "25006", "40", "53", "55P03", "57"]
+        .iter()
+        .any(|prefix| code.starts_with(prefix))
 }
 
 impl LedgerError {

@@ -46,7 +46,7 @@ pub use migrations::{MigrationReport, pending_migrations};
 pub use orders::{Order, OrderFilter, OrderMessage};
 pub use postings::OrderPosting;
 pub use reserve::{NewAttempt, NewOrder, Reservation, Reserved};
-pub use settle::{Incoming, News, Sale, SaleTerms, Settled};
+pub use settle::{Incoming, News, NextAttempt, Sale, SaleTerms, Settled};
 pub use verify::{InvariantCheck, Verification};
 
 use batch::Batcher;

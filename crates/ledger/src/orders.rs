@@ -271,7 +271,8 @@ impl Ledger {
         )
     }
 
-    /// The orders that a client's idempotency key made, oldest first.
+    /// The orders that a client's idempotency key made, oldest first; not those that it made before
+    /// it was forgotten by age and used anew.
     ///
     /// # Errors
     /// The database is away.
@@ -282,7 +283,9 @@ impl Ledger {
     ) -> Result<Vec<Order>, LedgerError> {
         collect(
             select_orders!(
-                "where o.client_id = $1 and o.idempotency_key = $2 order by o.id",
+                "where o.client_id = $1 and o.idempotency_key = $2 and o.created_at >= (
+                     select created_at from idempotency_keys where client_id = $1 and key = $2)
+                 order by o.id",
                 client.0,
                 key
             )
@@ -309,9 +312,9 @@ impl Ledger {
         .transpose()
     }
 
-    /// Orders whose purchase nobody drives any more (the driver died), or whose unclear purchase was
-    /// disproved and nobody went on: each is claimed until `lease_until`, so that one process only
-    /// takes it up.
+    /// Orders whose purchase nobody drives any more (the driver died), also those whose last
+    /// purchase turned out to have failed before it could go on: each is claimed until
+    /// `lease_until`, so that one process only takes it up.
     ///
     /// # Errors
     /// The database is away.
@@ -324,8 +327,9 @@ impl Ledger {
             "update orders set lease_until = $2
              where id in (
                  select o.id from orders o
-                 where o.lease_until < $1 and (o.state = 'buying' or o.state = 'unresolved' and exists (
-                     select 1 from attempts a where a.id = o.attempt_id and a.state = 'not_sold'))
+                 where o.state in ('buying', 'unresolved') and o.lease_until < $1
+                     and (o.state = 'buying' or not exists (
+                         select from attempts a where a.id = o.attempt_id and a.state = 'unknown'))
                  order by o.lease_until limit 100 for update skip locked)
              returning id",
             now,
@@ -333,11 +337,11 @@ impl Ledger {
         )
         .fetch_all(&self.pool)
         .await?;
-        collect(
+        Ok(readable(
             select_orders!("where o.id = any($1) order by o.id", &claimed)
                 .fetch_all(&self.pool)
                 .await?,
-        )
+        ))
     }
 
     /// Orders whose purchase is still unclear although the time to wait for it is over.
@@ -345,14 +349,14 @@ impl Ledger {
     /// # Errors
     /// The database is away.
     pub async fn list_overdue_unresolved(&self, now: Timestamp) -> Result<Vec<Order>, LedgerError> {
-        collect(
+        Ok(readable(
             select_orders!(
-                "where o.state = 'unresolved' and o.expires_at < $1 order by o.id limit 100",
+                "where o.state = 'unresolved' and o.expires_at < $1 order by o.id limit 1000",
                 now,
             )
             .fetch_all(&self.pool)
             .await?,
-        )
+        ))
     }
 
     /// The messages of a client's order, oldest first.
@@ -375,6 +379,10 @@ impl Ledger {
         .fetch_all(&self.pool)
         .await?)
     }
+}
+
+fn readable(rows: Vec<OrderRow>) -> Vec<Order> {
+    rows::readable(rows.into_iter().map(|row| (row.id.to_string(), row)))
 }
 
 fn collect(rows: Vec<OrderRow>) -> Result<Vec<Order>, LedgerError> {

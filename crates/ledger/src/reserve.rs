@@ -188,10 +188,11 @@ async fn try_batch(pool: &PgPool, batch: Vec<Reservation>) -> Result<Vec<Reserve
         let before = held.len();
         for order in &item.orders {
             let price = order.attempt.price.get();
-            if price < 0 || account.funds - price < -account.credit_limit {
+            let after = account.funds.saturating_sub(price);
+            if price < 0 || after < -account.credit_limit {
                 continue;
             }
-            account.funds -= price;
+            account.funds = after;
             account.held += price;
             account.version += 1;
             held.push(Held {
@@ -207,7 +208,7 @@ async fn try_batch(pool: &PgPool, batch: Vec<Reservation>) -> Result<Vec<Reserve
             });
         }
         if held.len() == before {
-            let spendable = Micros::new((account.funds + account.credit_limit).max(0));
+            let spendable = Micros::new(account.funds.saturating_add(account.credit_limit).max(0));
             verdicts.push(Verdict::Insufficient(Money::new(
                 spendable,
                 account.currency,

@@ -6,6 +6,33 @@ use domain::{
 
 use crate::LedgerError;
 
+/// How much of a provider's text is kept.
+const TEXT_CHARS: usize = 1_000;
+
+/// A provider's text as the database can hold it: bounded, and without NUL.
+pub(crate) fn storable(text: &str) -> String {
+    text.chars()
+        .filter(|c| *c != '\0')
+        .take(TEXT_CHARS)
+        .collect()
+}
+
+/// Reads rows for those who drive and follow purchases: a row that cannot be read is reported and
+/// left out, so that it keeps nobody else from being looked after.
+pub(crate) fn readable<Row, Read: TryFrom<Row, Error = LedgerError>>(
+    rows: impl IntoIterator<Item = (String, Row)>,
+) -> Vec<Read> {
+    rows.into_iter()
+        .filter_map(|(id, row)| match row.try_into() {
+            Ok(read) => Some(read),
+            Err(error) => {
+                tracing::error!(%id, %error, "a row cannot be read and is left alone");
+                None
+            }
+        })
+        .collect()
+}
+
 pub(crate) fn order_state(word: &str) -> Result<OrderState, LedgerError> {
     OrderState::from_word(word).ok_or(LedgerError::Corrupt("order state"))
 }

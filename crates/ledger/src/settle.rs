@@ -127,6 +127,17 @@ pub struct Settled {
     pub wants_next: bool,
 }
 
+/// What became of the wish to try the next offer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NextAttempt {
+    /// It is on record.
+    Begun,
+    /// The account cannot bear the dearer offer: the hold is as it was.
+    Unaffordable,
+    /// The client asked to cancel meanwhile: nothing more is bought for it.
+    Unwanted,
+}
+
 /// An order and one of its attempts, both locked until the transaction ends.
 struct Case {
     order_id: OrderId,
@@ -170,8 +181,7 @@ impl Ledger {
         Ok(settled)
     }
 
-    /// Puts the next attempt of an order on record and adjusts its hold to it; `false` if the
-    /// account cannot bear the dearer offer. Only while the order is buying and `previous` is its
+    /// Puts the next attempt of an order on record and adjusts its hold to it. Only while the order is buying and `previous` is its
     /// attempt, which must have ended without a sale for us.
     ///
     /// # Errors
@@ -183,17 +193,20 @@ impl Ledger {
         decision: &str,
         lease_until: Timestamp,
         now: Timestamp,
-    ) -> Result<bool, LedgerError> {
+    ) -> Result<NextAttempt, LedgerError> {
         let mut tx = self.pool.begin().await?;
         let mut case = lock(&mut tx, previous, now).await?;
         if !case.settled().wants_next {
             return Err(LedgerError::Conflict(case.order_id));
         }
+        if case.cancel_requested {
+            return Ok(NextAttempt::Unwanted);
+        }
         if !case
             .adjust_hold(&mut tx, next.price.get(), Some(next.id))
             .await?
         {
-            return Ok(false);
+            return Ok(NextAttempt::Unaffordable);
         }
         let step = case
             .order
@@ -233,7 +246,7 @@ impl Ledger {
         )
         .await?;
         tx.commit().await?;
-        Ok(true)
+        Ok(NextAttempt::Begun)
     }
 
     /// Ends an order that found no number: the hold is void.
@@ -265,18 +278,26 @@ impl Ledger {
     }
 
     /// Records that the client wants out. Before the number is there the wish is only noted, and
-    /// carried out when the purchase turns out to have worked.
+    /// carried out when the purchase turns out to have worked; nothing more is bought if not. It
+    /// is a wish about the order: whichever attempt is the present one by now.
     ///
     /// # Errors
-    /// The database failed.
+    /// There is no such order, or the database failed.
     pub async fn request_cancel(
         &self,
-        attempt_id: AttemptId,
+        order_id: OrderId,
         now: Timestamp,
     ) -> Result<Settled, LedgerError> {
         let mut tx = self.pool.begin().await?;
-        let mut case = lock(&mut tx, attempt_id, now).await?;
-        if case.is_current && case.order.holds_money() {
+        let attempt_id = sqlx::query_scalar!(
+            "select attempt_id from orders where id = $1 for update",
+            order_id.0,
+        )
+        .fetch_optional(&mut *tx)
+        .await?
+        .ok_or(LedgerError::NoSuchOrder(order_id))?;
+        let mut case = lock(&mut tx, AttemptId(attempt_id), now).await?;
+        if case.order.holds_money() {
             sqlx::query!(
                 "update orders set cancel_requested_at = coalesce(cancel_requested_at, $2) where id = $1",
                 case.order_id.0,
@@ -475,6 +496,10 @@ impl Case {
                 code,
                 message,
             } => {
+                let (code, message) = (
+                    code.as_deref().map(rows::storable),
+                    rows::storable(&message),
+                );
                 self.answered(tx, Some(reason), code.as_deref(), &message)
                     .await?;
                 self.move_attempt(tx, AttemptEvent::Refused, Some((reason, &message)))
@@ -482,12 +507,14 @@ impl Case {
                     .map(drop)
             }
             News::NotSent { message } => {
+                let message = rows::storable(&message);
                 self.answered(tx, Some("not_sent"), None, &message).await?;
                 self.move_attempt(tx, AttemptEvent::NotSent, Some(("not_sent", &message)))
                     .await
                     .map(drop)
             }
             News::Lost { reason, message } => {
+                let message = rows::storable(&message);
                 self.answered(tx, Some(reason), None, &message).await?;
                 if self
                     .move_attempt(tx, AttemptEvent::Lost, Some((reason, &message)))
@@ -548,7 +575,10 @@ impl Case {
             return Ok(());
         }
         let event = match self.order {
-            OrderState::Unresolved => OrderEvent::GaveUp,
+            // After any other end of the attempt the order goes on to the next offer.
+            OrderState::Unresolved if self.attempt == AttemptState::WrittenOff => {
+                OrderEvent::GaveUp
+            }
             OrderState::Received => OrderEvent::Finished,
             _ => OrderEvent::EndedWithoutCode,
         };
@@ -654,16 +684,12 @@ impl Case {
         count: Option<u32>,
     ) -> Result<(), LedgerError> {
         let coded = incoming.iter().any(|message| message.code.is_some());
-        if !self.is_current {
+        if !self.is_current || self.order.on(OrderEvent::CodeArrived).is_err() {
             // A code on a number that the order gave up: the money is spent, and it is our loss.
             if coded {
                 self.move_attempt(tx, AttemptEvent::CodeArrived, Some(("late_code", "")))
                     .await?;
             }
-            return Ok(());
-        }
-        let possible = self.order.on(OrderEvent::CodeArrived).is_ok();
-        if !possible {
             return Ok(());
         }
         let (inserted, new_code) = messages::insert_new(

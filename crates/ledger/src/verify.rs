@@ -119,6 +119,13 @@ const CHECKS: &[(u8, &str, &str)] = &[
                 select 1 from messages m where m.order_id = o.id and m.code is not null))",
     ),
     (
+        5,
+        "an order with a code is charged, any other end is void",
+        "select 'order ' || o.id || ' (' || o.state || ') ended its hold by ' || t.kind
+         from orders o join transfers t on t.order_id = o.id and t.kind in ('charge', 'void')
+         where (t.kind = 'charge') <> (o.state in ('received', 'completed'))",
+    ),
+    (
         6,
         "a provider's order belongs to one attempt",
         "select provider || ' ' || provider_order_id || ' belongs to ' || count(*) || ' attempts'
@@ -129,16 +136,21 @@ const CHECKS: &[(u8, &str, &str)] = &[
         7,
         "each purchase stands in the provider's books as its attempt says",
         "select 'attempt ' || a.id || ' (' || a.state || ') has ' || coalesce(p.in_flight, 0)
-             || ' in flight and ' || coalesce(p.exposed, 0) || ' exposed, cost ' || a.cost_micros
+             || ' in flight, ' || coalesce(p.exposed, 0) || ' exposed, ' || coalesce(p.paid, 0)
+             || ' paid, cost ' || a.cost_micros
          from attempts a left join (
              select t.attempt_id,
                  coalesce(sum(p.amount_micros) filter (where p.account = 'in_flight'), 0) as in_flight,
-                 coalesce(sum(p.amount_micros) filter (where p.account = 'exposure'), 0) as exposed
+                 coalesce(sum(p.amount_micros) filter (where p.account = 'exposure'), 0) as exposed,
+                 coalesce(-sum(p.amount_micros) filter (where p.account = 'provider_wallet'), 0) as paid
              from transfers t join postings p on p.transfer_id = t.id
              where t.attempt_id is not null group by t.attempt_id) p on p.attempt_id = a.id
          where coalesce(p.in_flight, 0) <> case when a.state in ('open', 'cancelling', 'needs_review')
                    then a.cost_micros else 0 end
-            or coalesce(p.exposed, 0) <> case when a.state = 'unknown' then a.cost_micros else 0 end",
+            or coalesce(p.exposed, 0) <> case when a.state = 'unknown' then a.cost_micros else 0 end
+            or coalesce(p.paid, 0) <> case when a.state in
+                   ('open', 'cancelling', 'needs_review', 'coded', 'finished', 'written_off')
+                   then a.cost_micros else 0 end",
     ),
     (
         7,
@@ -152,9 +164,12 @@ const CHECKS: &[(u8, &str, &str)] = &[
     (
         8,
         "an idempotency key made one request's orders only",
-        "select 'key of client ' || client_id || ' made orders at ' || count(distinct created_at) || ' times'
-         from orders where idempotency_key is not null
-         group by client_id, idempotency_key having count(distinct created_at) > 1",
+        // Keys are remembered for seven days: after that the same text is a new key.
+        "select 'key of client ' || client_id || ' made order ' || id || ' within days of another request'
+         from (select client_id, id, created_at - lag(created_at)
+                   over (partition by client_id, idempotency_key order by created_at) as apart
+               from orders where idempotency_key is not null) made
+         where apart > interval '0' and apart < interval '7 days'",
     ),
     (
         9,
@@ -162,7 +177,15 @@ const CHECKS: &[(u8, &str, &str)] = &[
         "select 'order ' || order_id || ' moved to ' || kind || ' after its end'
          from (select e.order_id, e.kind, lag(e.kind) over (partition by e.order_id order by e.id) as before
                from order_events e where e.kind like 'order\\_%') moves
-         where before in ('order_completed', 'order_cancelled', 'order_expired', 'order_failed')",
+         where before in ('order_completed', 'order_cancelled', 'order_expired', 'order_failed')
+         union all
+         select 'order ' || o.id || ' is ' || o.state || ', its history ends with ' || coalesce(e.kind, 'nothing')
+         from orders o left join (
+             select distinct on (order_id) order_id, kind from order_events
+             where kind like 'order\\_%' order by order_id, id desc) e on e.order_id = o.id
+         where (o.state in ('completed', 'cancelled', 'expired', 'failed')
+                or e.kind in ('order_completed', 'order_cancelled', 'order_expired', 'order_failed'))
+             and e.kind is distinct from 'order_' || o.state",
     ),
 ];
 

@@ -1,151 +1,13 @@
-//! The ledger over a real Postgres: whole lives of orders, and the books after each.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+//! Whole lives of orders, and the books after each.
 
-use domain::{
-    AttemptId, AttemptState, ClientId, Currency, Micros, Money, Operator, OrderState, OtpCode,
-    Product, Timestamp,
-};
-use embedded_postgres::testing::{TestDatabase, migrated_database};
+use domain::{AttemptState, OrderState};
 use ledger::{
-    Answer, Deposit, IdempotencyKey, Idempotent, Incoming, Ledger, LedgerError, NewAttempt,
-    NewClient, NewOrder, News, OrderFilter, Reservation, Reserved, Sale, SaleTerms,
-    TransactionKind,
+    Answer, Deposit, IdempotencyKey, Idempotent, LedgerError, NewAttempt, News, NextAttempt,
+    OrderFilter, Reservation, Reserved, TransactionKind,
 };
 use time::Duration;
 
-static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations");
-const NOW: Timestamp = time::macros::datetime!(2026-11-22 10:00 UTC);
-
-struct Books {
-    ledger: Ledger,
-    client: ClientId,
-    account_id: i64,
-    _database: TestDatabase,
-}
-
-fn units(text: &str) -> Micros {
-    text.parse().unwrap()
-}
-
-impl Books {
-    async fn with_deposit(amount: &str) -> Self {
-        let database = migrated_database(&MIGRATOR).await.unwrap();
-        let ledger = Ledger::connect(database.url(), 20).await.unwrap();
-        let new = NewClient {
-            name: "qa".into(),
-            currency: Currency::USD,
-            credit_limit: Micros::ZERO,
-        };
-        let client = ledger.create_client(&new, NOW).await.unwrap();
-        let deposit = Deposit {
-            client,
-            amount: units(amount),
-            reason: "start".into(),
-        };
-        ledger.deposit(&deposit, NOW).await.unwrap().unwrap();
-        Self {
-            ledger,
-            client,
-            account_id: 1,
-            _database: database,
-        }
-    }
-
-    fn reservation(&self, orders: Vec<NewOrder>) -> Reservation {
-        Reservation {
-            client: self.client,
-            account_id: self.account_id,
-            idempotency: None,
-            orders,
-            now: NOW,
-        }
-    }
-
-    async fn reserve_one(&self, price: &str) -> AttemptId {
-        let order = order(attempt(price));
-        match self.ledger.reserve(self.reservation(vec![order])).await {
-            Reserved::Orders { orders, refused: 0 } => orders[0].1.attempt.id,
-            other => panic!("not reserved: {other:?}"),
-        }
-    }
-
-    async fn settle(&self, attempt: AttemptId, news: News) -> ledger::Settled {
-        self.ledger.settle(attempt, news, NOW).await.unwrap()
-    }
-
-    /// Balance and held money, as texts.
-    async fn money(&self) -> (String, String) {
-        let balance = self
-            .ledger
-            .balance(self.client, self.account_id)
-            .await
-            .unwrap();
-        (balance.balance.to_string(), balance.frozen.to_string())
-    }
-
-    async fn assert_sound(&self) {
-        let verification = self.ledger.verify().await.unwrap();
-        let broken: Vec<_> = verification
-            .checks
-            .iter()
-            .filter(|check| check.broken > 0)
-            .collect();
-        assert!(broken.is_empty(), "{broken:#?}");
-    }
-}
-
-fn attempt(price: &str) -> NewAttempt {
-    NewAttempt {
-        id: AttemptId(uuid::Uuid::now_v7()),
-        provider: "cheap-id".parse().unwrap(),
-        offer_ref: "142".into(),
-        operator: Operator::default(),
-        cost: Money::parse("15000", Currency::IDR).unwrap(),
-        max_cost: units("16500"),
-        rates: Vec::new(),
-        price: units(price),
-        ceiling: units("2"),
-    }
-}
-
-fn order(attempt: NewAttempt) -> NewOrder {
-    NewOrder {
-        product: Product::from_id(142).unwrap(),
-        request: "{}".into(),
-        decision: "{}".into(),
-        attempt,
-        lease_until: NOW + Duration::seconds(20),
-        buy_until: NOW + Duration::seconds(45),
-        expires_at: NOW + Duration::minutes(20),
-    }
-}
-
-fn sale(id: &str, cost: &str, price: &str) -> News {
-    News::Sold(Box::new(Sale {
-        provider_order_id: id.into(),
-        phone: "+6281234567890".parse().unwrap(),
-        terms: Some(SaleTerms {
-            cost: units(cost),
-            price: units(price),
-            rates: Vec::new(),
-        }),
-        expires_at: NOW + Duration::minutes(20),
-        cancel_from: Some(NOW + Duration::minutes(2)),
-        give_up_at: NOW + Duration::minutes(20),
-        check_at: NOW,
-    }))
-}
-
-fn code(text: &str) -> News {
-    let message = Incoming {
-        code: OtpCode::new(text),
-        text: OtpCode::new(&format!("Your code is {text}")),
-    };
-    News::Messages {
-        messages: vec![message],
-        count: None,
-    }
-}
+use crate::books::{Books, NOW, attempt, code, order, sale, units};
 
 #[tokio::test]
 async fn a_number_with_a_code_is_charged_once_at_its_true_price() {
@@ -210,8 +72,12 @@ async fn a_number_with_a_code_is_charged_once_at_its_true_price() {
 async fn a_number_without_a_code_costs_nothing() {
     let books = Books::with_deposit("10").await;
     let attempt = books.reserve_one("1").await;
-    books.settle(attempt, sale("7", "15000", "1")).await;
-    let asked = books.ledger.request_cancel(attempt, NOW).await.unwrap();
+    let sold = books.settle(attempt, sale("7", "15000", "1")).await;
+    let asked = books
+        .ledger
+        .request_cancel(sold.order_id, NOW)
+        .await
+        .unwrap();
     assert_eq!(
         (asked.order, asked.attempt),
         (OrderState::Cancelling, AttemptState::Cancelling)
@@ -235,8 +101,12 @@ async fn a_number_without_a_code_costs_nothing() {
 async fn a_code_that_beats_the_cancellation_is_delivered_and_charged() {
     let books = Books::with_deposit("10").await;
     let attempt = books.reserve_one("1").await;
-    books.settle(attempt, sale("7", "15000", "1")).await;
-    books.ledger.request_cancel(attempt, NOW).await.unwrap();
+    let sold = books.settle(attempt, sale("7", "15000", "1")).await;
+    books
+        .ledger
+        .request_cancel(sold.order_id, NOW)
+        .await
+        .unwrap();
     let settled = books.settle(attempt, code("123456")).await;
     assert_eq!(
         (settled.order, settled.attempt),
@@ -309,13 +179,12 @@ async fn a_sale_dearer_than_the_ceiling_is_given_back_and_the_next_offer_tried()
         ..attempt("1.5")
     };
     let lease = NOW + Duration::seconds(20);
-    assert!(
-        books
-            .ledger
-            .begin_next_attempt(first, &next, "{}", lease, NOW)
-            .await
-            .unwrap()
-    );
+    let begun = books
+        .ledger
+        .begin_next_attempt(first, &next, "{}", lease, NOW)
+        .await
+        .unwrap();
+    assert_eq!(begun, NextAttempt::Begun);
     assert_eq!(
         books.money().await,
         ("3".into(), "1.5".into()),
@@ -344,13 +213,12 @@ async fn an_offer_that_the_account_cannot_bear_leaves_the_hold_as_it_was() {
     assert!(books.settle(first, refused).await.wants_next);
     let lease = NOW + Duration::seconds(20);
     let dearer = attempt("1.01");
-    assert!(
-        !books
-            .ledger
-            .begin_next_attempt(first, &dearer, "{}", lease, NOW)
-            .await
-            .unwrap()
-    );
+    let begun = books
+        .ledger
+        .begin_next_attempt(first, &dearer, "{}", lease, NOW)
+        .await
+        .unwrap();
+    assert_eq!(begun, NextAttempt::Unaffordable);
     assert_eq!(books.money().await, ("1".into(), "1".into()));
     books
         .ledger
@@ -388,7 +256,11 @@ async fn a_provider_order_belongs_to_one_attempt() {
 async fn a_cancel_wish_during_the_purchase_is_carried_out_when_the_number_is_there() {
     let books = Books::with_deposit("10").await;
     let attempt = books.reserve_one("1").await;
-    let asked = books.ledger.request_cancel(attempt, NOW).await.unwrap();
+    let asked = books
+        .ledger
+        .request_cancel(domain::OrderId(1001), NOW)
+        .await
+        .unwrap();
     assert_eq!(asked.order, OrderState::Buying);
     let sold = books.settle(attempt, sale("7", "15000", "1")).await;
     assert_eq!(
@@ -583,7 +455,7 @@ async fn a_suspended_client_buys_nothing_and_a_withdrawal_stops_at_the_limit() {
 #[tokio::test]
 async fn a_broken_book_is_noticed_and_named() {
     let books = Books::with_deposit("5").await;
-    let pool = sqlx::PgPool::connect(books._database.url()).await.unwrap();
+    let pool = sqlx::PgPool::connect(books.database.url()).await.unwrap();
     sqlx::query("update client_accounts set funds_micros = funds_micros + 1")
         .execute(&pool)
         .await

@@ -1,0 +1,143 @@
+//! A ledger with one funded client, and the pieces of its orders' lives.
+
+use domain::{AttemptId, ClientId, Currency, Micros, Money, Operator, OtpCode, Product, Timestamp};
+use embedded_postgres::testing::{TestDatabase, migrated_database};
+use ledger::{
+    Deposit, Incoming, Ledger, NewAttempt, NewClient, NewOrder, News, Reservation, Reserved, Sale,
+    SaleTerms,
+};
+use time::Duration;
+
+static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations");
+pub const NOW: Timestamp = time::macros::datetime!(2026-11-22 10:00 UTC);
+
+pub struct Books {
+    pub ledger: Ledger,
+    pub client: ClientId,
+    pub account_id: i64,
+    pub database: TestDatabase,
+}
+
+pub fn units(text: &str) -> Micros {
+    text.parse().unwrap()
+}
+
+impl Books {
+    pub async fn with_deposit(amount: &str) -> Self {
+        let database = migrated_database(&MIGRATOR).await.unwrap();
+        let ledger = Ledger::connect(database.url(), 20).await.unwrap();
+        let new = NewClient {
+            name: "qa".into(),
+            currency: Currency::USD,
+            credit_limit: Micros::ZERO,
+        };
+        let client = ledger.create_client(&new, NOW).await.unwrap();
+        let deposit = Deposit {
+            client,
+            amount: units(amount),
+            reason: "start".into(),
+        };
+        ledger.deposit(&deposit, NOW).await.unwrap().unwrap();
+        Self {
+            ledger,
+            client,
+            account_id: 1,
+            database,
+        }
+    }
+
+    pub fn reservation(&self, orders: Vec<NewOrder>) -> Reservation {
+        Reservation {
+            client: self.client,
+            account_id: self.account_id,
+            idempotency: None,
+            orders,
+            now: NOW,
+        }
+    }
+
+    pub async fn reserve_one(&self, price: &str) -> AttemptId {
+        let order = order(attempt(price));
+        match self.ledger.reserve(self.reservation(vec![order])).await {
+            Reserved::Orders { orders, refused: 0 } => orders[0].1.attempt.id,
+            other => panic!("not reserved: {other:?}"),
+        }
+    }
+
+    pub async fn settle(&self, attempt: AttemptId, news: News) -> ledger::Settled {
+        self.ledger.settle(attempt, news, NOW).await.unwrap()
+    }
+
+    /// Balance and held money, as texts.
+    pub async fn money(&self) -> (String, String) {
+        let balance = self
+            .ledger
+            .balance(self.client, self.account_id)
+            .await
+            .unwrap();
+        (balance.balance.to_string(), balance.frozen.to_string())
+    }
+
+    pub async fn assert_sound(&self) {
+        let verification = self.ledger.verify().await.unwrap();
+        let broken: Vec<_> = verification
+            .checks
+            .iter()
+            .filter(|check| check.broken > 0)
+            .collect();
+        assert!(broken.is_empty(), "{broken:#?}");
+    }
+}
+
+pub fn attempt(price: &str) -> NewAttempt {
+    NewAttempt {
+        id: AttemptId(uuid::Uuid::now_v7()),
+        provider: "cheap-id".parse().unwrap(),
+        offer_ref: "142".into(),
+        operator: Operator::default(),
+        cost: Money::parse("15000", Currency::IDR).unwrap(),
+        max_cost: units("16500"),
+        rates: Vec::new(),
+        price: units(price),
+        ceiling: units("2"),
+    }
+}
+
+pub fn order(attempt: NewAttempt) -> NewOrder {
+    NewOrder {
+        product: Product::from_id(142).unwrap(),
+        request: "{}".into(),
+        decision: "{}".into(),
+        attempt,
+        lease_until: NOW + Duration::seconds(20),
+        buy_until: NOW + Duration::seconds(45),
+        expires_at: NOW + Duration::minutes(20),
+    }
+}
+
+pub fn sale(id: &str, cost: &str, price: &str) -> News {
+    News::Sold(Box::new(Sale {
+        provider_order_id: id.into(),
+        phone: "+6281234567890".parse().unwrap(),
+        terms: Some(SaleTerms {
+            cost: units(cost),
+            price: units(price),
+            rates: Vec::new(),
+        }),
+        expires_at: NOW + Duration::minutes(20),
+        cancel_from: Some(NOW + Duration::minutes(2)),
+        give_up_at: NOW + Duration::minutes(20),
+        check_at: NOW,
+    }))
+}
+
+pub fn code(text: &str) -> News {
+    let message = Incoming {
+        code: OtpCode::new(text),
+        text: OtpCode::new(&format!("Your code is {text}")),
+    };
+    News::Messages {
+        messages: vec![message],
+        count: None,
+    }
+}

@@ -1,0 +1,11 @@
+//! The ledger over a real Postgres.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    unreachable_pub
+)]
+
+mod books;
+mod faults;
+mod lives;
