@@ -90,17 +90,17 @@ impl OrderDesk {
             }
             OrderState::Buying | OrderState::Unresolved | OrderState::Cancelling => {}
         }
-        let settled = self
-            .ledger
-            .request_cancel(order.attempt_id, self.now())
-            .await?;
+        let settled = self.ledger.request_cancel(id, self.now()).await?;
         self.changes.announce(id);
         let too_early = order.cancel_from.is_some_and(|from| from > self.now());
         if settled.order == OrderState::Cancelling && !too_early {
             let outcome = self.cancel_now(&order).await?;
-            if let (Some(CancelOutcome::TooEarly { retry_after }), false) = (&outcome, when_allowed)
+            // An earlier wish that waits for its time is not this request's to take back.
+            let is_ours_alone = settled.changed && !when_allowed;
+            if let (Some(CancelOutcome::TooEarly { retry_after }), true) = (&outcome, is_ours_alone)
             {
-                let allowed_at = retry_after.map(|wait| self.now() + wait);
+                let allowed_at =
+                    retry_after.and_then(|wait| self.now().checked_add(wait.try_into().ok()?));
                 self.ledger
                     .withdraw_cancel(order.attempt_id, allowed_at, self.now())
                     .await?;

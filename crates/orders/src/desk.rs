@@ -11,6 +11,10 @@ use tokio_util::task::TaskTracker;
 
 use crate::changes::Changes;
 
+/// No number lives longer than a day: a provider that says so is not believed, and an unclear
+/// purchase that could not be proven until then is booked as lost.
+pub(crate) const LONGEST_LIFE: time::Duration = time::Duration::hours(24);
+
 /// How patiently orders are bought and followed.
 #[derive(Clone, Debug)]
 pub struct OrderSettings {

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use domain::{AttemptId, Currency, OrderId, ProviderName, Timestamp};
-use ledger::{LedgerError, NewAttempt, News, Settled};
+use domain::{AttemptId, Currency, ProviderName, Timestamp};
+use ledger::{LedgerError, NewAttempt, News, NextAttempt, Settled};
 use provider::{BuyOutcome, BuyRequest, NotSentReason, OfferRef};
 use routing::ProbeClaim;
 
@@ -16,6 +16,9 @@ use crate::{
 const MAX_ATTEMPTS: usize = 8;
 /// Between tries to write an outcome down while the database is away.
 const WRITE_AGAIN_AFTER: Duration = Duration::from_millis(200);
+/// How long an outcome is kept at hand for a database that is away. Its lease may run out
+/// meanwhile: a sale that is written down late still finds its purchase.
+const INSIST_FOR: Duration = Duration::from_secs(600);
 
 impl OrderDesk {
     /// Buys for an order whose first attempt is on record, until it has a number, its outcome is
@@ -65,8 +68,9 @@ impl OrderDesk {
         self.tasks.spawn(async move {
             let Ok(purchase) = serde_json::from_str::<Purchase>(&order.request) else {
                 tracing::error!(order_id = %order.id, "a stored request cannot be read");
-                desk.abandon(order.id, order.attempt_id, "unreadable_request")
-                    .await;
+                if let Err(error) = desk.stop(order.attempt_id, "unreadable_request").await {
+                    tracing::error!(order_id = %order.id, %error, "cannot end an order");
+                }
                 return;
             };
             let tried = match desk.ledger.list_tried(order.id).await {
@@ -159,28 +163,34 @@ impl OrderDesk {
         attempt_id: AttemptId,
         news: News,
     ) -> Result<Settled, LedgerError> {
-        let give_up_at = tokio::time::Instant::now() + self.settings.lease_margin;
+        let give_up_at = tokio::time::Instant::now() + INSIST_FOR;
+        let is_sale = matches!(news, News::Sold(_));
         loop {
             match self
                 .ledger
                 .settle(attempt_id, news.clone(), self.now())
                 .await
             {
-                Err(error)
-                    if error.is_unavailable() && tokio::time::Instant::now() < give_up_at =>
-                {
+                Err(error) if error.is_unavailable() => {
+                    if tokio::time::Instant::now() >= give_up_at {
+                        return Err(error);
+                    }
                     tokio::time::sleep(WRITE_AGAIN_AFTER).await;
                 }
-                // A provider that sells the same order twice sold us nothing new that we could
-                // tell apart: somebody has to look.
-                Err(LedgerError::Taken(_)) if matches!(news, News::Sold(_)) => {
-                    let message =
-                        "the provider answered with an order id that is known already".to_owned();
+                // An order id that is known already sold us nothing new that we could tell apart,
+                // and one that no database holds cannot be followed: somebody has to look.
+                Err(error) if is_sale => {
+                    tracing::error!(%attempt_id, %error, "a sale cannot be written down");
                     let lost = News::Lost {
-                        reason: "duplicate_order_id",
-                        message,
+                        reason: "unusable_sale",
+                        message: error.to_string(),
                     };
                     return self.ledger.settle(attempt_id, lost, self.now()).await;
+                }
+                Ok(settled) if is_sale && !settled.changed && !settled.attempt.has_number() => {
+                    let state = settled.attempt.as_str();
+                    tracing::error!(%attempt_id, state, "a sale came after its purchase was closed");
+                    return Ok(settled);
                 }
                 outcome => return outcome,
             }
@@ -210,26 +220,28 @@ impl OrderDesk {
                 .ledger
                 .begin_next_attempt(previous, &next, &json(&decision), lease_until, now)
                 .await?;
-            if begun {
-                return Ok(Some(next));
+            match begun {
+                NextAttempt::Begun => return Ok(Some(next)),
+                NextAttempt::Unwanted => return self.stop(previous, "cancelled").await,
+                NextAttempt::Unaffordable => reason = "insufficient_balance",
             }
-            reason = "insufficient_balance";
             skipped.push((offer.provider.clone(), offer.offer_ref.clone()));
         }
         if self.now() >= buy_until {
             reason = "time_to_buy_is_over";
         }
-        let settled = self.ledger.give_up(previous, reason, self.now()).await?;
-        self.changes.announce(settled.order_id);
-        Ok(None)
+        self.stop(previous, reason).await
     }
 
-    /// Ends an order that cannot be driven on.
-    async fn abandon(&self, order_id: OrderId, attempt_id: AttemptId, reason: &str) {
-        match self.ledger.give_up(attempt_id, reason, self.now()).await {
-            Ok(_) => self.changes.announce(order_id),
-            Err(error) => tracing::error!(%order_id, %error, "cannot end an order"),
-        }
+    /// Ends an order that found no number.
+    async fn stop(
+        &self,
+        attempt_id: AttemptId,
+        reason: &str,
+    ) -> Result<Option<NewAttempt>, LedgerError> {
+        let settled = self.ledger.give_up(attempt_id, reason, self.now()).await?;
+        self.changes.announce(settled.order_id);
+        Ok(None)
     }
 }
 

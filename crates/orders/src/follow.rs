@@ -1,6 +1,6 @@
 //! Follows the numbers of one provider account, batch by batch.
 
-use std::sync::Arc;
+use std::{panic::AssertUnwindSafe, sync::Arc};
 
 use domain::{AttemptId, AttemptState, OrderState, ProviderName, Timestamp};
 use futures::{FutureExt, StreamExt, TryStreamExt};
@@ -61,8 +61,13 @@ impl OrderDesk {
             PollStyle::PerNumber => abilities.poll_interval.min(TICK),
         };
         loop {
-            if let Err(error) = self.beat(name).await {
-                tracing::warn!(provider = %name, %error, "cannot follow this account now");
+            // A panic is a defect; it must not end the following of numbers that are paid for.
+            match AssertUnwindSafe(self.beat(name)).catch_unwind().await {
+                Ok(Ok(_)) => {}
+                Ok(Err(error)) => {
+                    tracing::warn!(provider = %name, %error, "cannot follow this account now");
+                }
+                Err(_) => tracing::error!(provider = %name, "following this account panicked"),
             }
             drop(tokio::time::timeout(every, wake.notified()).await);
         }
@@ -112,8 +117,17 @@ impl OrderDesk {
     }
 
     async fn look(&self, provider: &Arc<dyn Provider>) -> Result<Beat, LedgerError> {
+        // Side by side: a purchase that is slow to clear up delays no code.
+        let (resolved, beat) = futures::join!(
+            self.resolve_account(provider),
+            self.follow_account(provider)
+        );
+        resolved?;
+        beat
+    }
+
+    async fn follow_account(&self, provider: &Arc<dyn Provider>) -> Result<Beat, LedgerError> {
         let info = provider.info();
-        self.resolve_account(provider).await?;
         let due = self
             .ledger
             .list_followed(&info.name, self.now(), BATCH_LIMIT)
@@ -152,7 +166,14 @@ impl OrderDesk {
     ) -> Result<usize, LedgerError> {
         let mut moved = false;
         for step in judge(attempt, view.as_ref(), now, self.grace()) {
-            moved |= self.take(provider, attempt, step).await?;
+            match self.take(provider, attempt, step).await {
+                Ok(one) => moved |= one,
+                Err(error) if error.is_unavailable() => return Err(error),
+                // This number's trouble is not that of the others in the batch.
+                Err(error) => {
+                    tracing::error!(attempt_id = %attempt.id, %error, "a number's news cannot be written down");
+                }
+            }
         }
         Ok(usize::from(moved))
     }
@@ -229,7 +250,10 @@ impl OrderDesk {
             Ok(outcome) => outcome,
             Err(error) => {
                 tracing::warn!(attempt_id = %attempt.id, provider = %attempt.provider, %error, "cancel got no clear answer");
-                self.put_off(attempt, CANCEL_AGAIN_AFTER).await?;
+                match error.retry_after {
+                    Some(wait) => self.delay_cancel(attempt, wait).await?,
+                    None => self.put_off(attempt, CANCEL_AGAIN_AFTER).await?,
+                }
                 return Ok(None);
             }
         };
@@ -253,11 +277,25 @@ impl OrderDesk {
                 }
             }
             CancelOutcome::TooEarly { retry_after } => {
-                self.put_off(attempt, retry_after.unwrap_or(CANCEL_AGAIN_AFTER))
+                self.delay_cancel(attempt, retry_after.unwrap_or(CANCEL_AGAIN_AFTER))
                     .await?;
             }
         }
         Ok(Some(outcome))
+    }
+
+    /// Asks again after `wait`, or at the number's end; until then it is followed as before, for a
+    /// code may still come.
+    async fn delay_cancel(
+        &self,
+        attempt: &Attempt,
+        wait: std::time::Duration,
+    ) -> Result<(), LedgerError> {
+        let from = self
+            .now()
+            .saturating_add(wait.try_into().unwrap_or(time::Duration::MAX));
+        let from = attempt.expires_at.map_or(from, |end| end.min(from));
+        self.ledger.delay_cancel(attempt.id, from).await
     }
 
     async fn put_off(
@@ -278,6 +316,12 @@ async fn ask(provider: &dyn Provider, due: &[Attempt]) -> Vec<Option<NumberStatu
         .filter_map(|attempt| attempt.provider_order_id.clone().map(ProviderOrderId))
         .collect();
     match provider.statuses(&ids).await {
+        // A view must never be taken for another number's.
+        Ok(views) if views.len() != due.len() || ids.len() != due.len() => {
+            let (asked, got) = (due.len(), views.len());
+            tracing::error!(provider = %provider.info().name, asked, got, "statuses that cannot be told apart");
+            vec![None; asked]
+        }
         Ok(views) => views
             .into_iter()
             .zip(&ids)

@@ -1,6 +1,6 @@
 //! What a provider's view of a number means: pure, so that it can be tabled and simulated.
 
-use domain::{AttemptState, OrderState, Timestamp};
+use domain::{AttemptState, Timestamp};
 use ledger::{Attempt, Incoming};
 use provider::{NumberState, NumberStatus};
 use time::Duration;
@@ -64,10 +64,12 @@ pub(crate) fn judge(
 fn still_open(attempt: &Attempt, coded: bool, over: bool, now: Timestamp) -> Option<Step> {
     if coded {
         let ended = attempt.expires_at.is_some_and(|end| now >= end);
-        return if attempt.order == OrderState::Completed || !attempt.is_current {
-            Some(Step::Finish)
-        } else {
-            ended.then_some(Step::Finished)
+        let unwanted = attempt.order.is_final() || !attempt.is_current;
+        return match (ended, unwanted) {
+            // Whether or not the provider would still hear it.
+            (true, _) => Some(Step::Finished),
+            (false, true) => Some(Step::Finish),
+            (false, false) => None,
         };
     }
     if attempt.state == AttemptState::Cancelling {
@@ -86,7 +88,7 @@ fn still_open(attempt: &Attempt, coded: bool, over: bool, now: Timestamp) -> Opt
 
 #[cfg(test)]
 mod tests {
-    use domain::{AttemptId, Currency, Micros, Money, OrderId, OtpCode, Product};
+    use domain::{AttemptId, Currency, Micros, Money, OrderId, OrderState, OtpCode, Product};
     use provider::Message;
 
     use super::*;
@@ -190,6 +192,9 @@ mod tests {
         assert_eq!(last(&coded, Some(&received), 20), Some(Step::Finished));
         let done = attempt(AttemptState::Coded, OrderState::Completed);
         assert_eq!(last(&done, Some(&received), 5), Some(Step::Finish));
+        assert_eq!(last(&done, Some(&received), 20), Some(Step::Finished));
+        let failed = attempt(AttemptState::Coded, OrderState::Failed);
+        assert_eq!(last(&failed, Some(&received), 5), Some(Step::Finish));
     }
 
     #[test]

@@ -7,10 +7,7 @@ use provider::{
 };
 use routing::{FaultKind, SuspendReason};
 
-use crate::OrderDesk;
-
-/// No number lives longer than a day: a provider that says so is not believed.
-const LONGEST_LIFE: time::Duration = time::Duration::hours(24);
+use crate::{OrderDesk, desk::LONGEST_LIFE};
 
 impl OrderDesk {
     /// Remembers how the provider behaved.

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
-use domain::{Product, Timestamp};
+use domain::{AttemptState, Product, Timestamp};
 use futures::{StreamExt, TryStreamExt};
 use ledger::{Attempt, LedgerError, News};
 use provider::{
@@ -11,7 +11,7 @@ use provider::{
 };
 use routing::{Decision, ExcludedOffer, ExclusionReason, SuspendReason};
 
-use crate::OrderDesk;
+use crate::{OrderDesk, desk::LONGEST_LIFE};
 
 /// The provider's clock and ours may differ by so much.
 const CLOCK_SKEW: time::Duration = time::Duration::minutes(2);
@@ -98,20 +98,40 @@ impl OrderDesk {
         provider: &Arc<dyn Provider>,
         attempt: &Attempt,
     ) -> Result<(), LedgerError> {
-        match self.evidence(provider, attempt).await? {
-            Some(news) => self.decide_unclear(attempt, news).await,
-            None => {
-                let doublings = u32::try_from(attempt.checks).unwrap_or(0).min(10);
-                let wait = FIRST_WAIT.saturating_mul(1 << doublings).min(LONGEST_WAIT);
-                self.ledger
-                    .mark_checked(&[attempt.id], self.now() + wait)
-                    .await
+        let settled = match self.evidence(provider, attempt).await {
+            Ok(Some(news)) => self.decide_unclear(attempt, news).await,
+            Ok(None) => Ok(false),
+            Err(error) => Err(error),
+        };
+        let settled = match settled {
+            Err(error) if !error.is_unavailable() => {
+                tracing::error!(attempt_id = %attempt.id, %error, "an unclear purchase cannot be looked into");
+                false
             }
+            settled => settled?,
+        };
+        if settled {
+            return Ok(());
         }
+        // What nobody can prove for so long must not block its product and fill lists for ever.
+        if self.now() >= attempt.created_at + LONGEST_LIFE
+            && self.decide_unclear(attempt, News::LifetimeOver).await?
+        {
+            return Ok(());
+        }
+        let doublings = u32::try_from(attempt.checks).unwrap_or(0).min(10);
+        let wait = FIRST_WAIT.saturating_mul(1 << doublings).min(LONGEST_WAIT);
+        self.ledger
+            .mark_checked(&[attempt.id], self.now() + wait)
+            .await
     }
 
-    async fn decide_unclear(&self, attempt: &Attempt, news: News) -> Result<(), LedgerError> {
+    /// Writes down what was found; false if the purchase is unclear all the same.
+    async fn decide_unclear(&self, attempt: &Attempt, news: News) -> Result<bool, LedgerError> {
         let settled = self.record(attempt.id, news).await?;
+        if settled.attempt == AttemptState::Unknown {
+            return Ok(false);
+        }
         tracing::info!(attempt_id = %attempt.id, provider = %attempt.provider, state = settled.attempt.as_str(),
             "an unclear purchase is settled");
         self.changes.announce(settled.order_id);
@@ -120,7 +140,7 @@ impl OrderDesk {
         {
             self.resume(order);
         }
-        Ok(())
+        Ok(true)
     }
 
     /// What can be proven about an unclear purchase now.
@@ -178,6 +198,7 @@ impl OrderDesk {
         attempt: &Attempt,
     ) -> Result<Option<News>, LedgerError> {
         let since = attempt.created_at - CLOCK_SKEW;
+        let asked_at = self.now();
         let recent = match provider.recent_orders(since).await {
             Ok(recent) => recent,
             Err(error) => {
@@ -213,7 +234,7 @@ impl OrderDesk {
             return Ok(Some(self.found(provider, attempt, sold)));
         }
         let proven =
-            candidates.is_empty() && self.now() >= answered_at + self.settings.absence_proves_after;
+            candidates.is_empty() && asked_at >= answered_at + self.settings.absence_proves_after;
         Ok(proven.then(|| News::ProvenNotSold {
             message: format!(
                 "not among the {} orders that the provider lists",

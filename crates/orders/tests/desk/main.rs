@@ -14,6 +14,7 @@
 mod buying;
 mod crash;
 mod ending;
+mod faults;
 mod histories;
 mod shop;
 mod unclear;
