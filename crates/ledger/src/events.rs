@@ -4,7 +4,7 @@ use domain::{ClientId, OrderId, Timestamp};
 use serde::Serialize;
 use sqlx::PgConnection;
 
-use crate::{Ledger, LedgerError};
+use crate::{AnnouncementKind, Ledger, LedgerError};
 
 /// An entry of an order's history.
 #[derive(Clone, Debug)]
@@ -37,6 +37,54 @@ pub(crate) async fn insert_event(
         kind,
         at,
         detail,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// What an entry of the history is to the order's client.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Announced {
+    pub(crate) client: ClientId,
+    pub(crate) kind: AnnouncementKind,
+    /// How many messages there are by now.
+    pub(crate) sms_revision: i32,
+}
+
+/// Adds an entry that the client is told about: streams read it from the history; where the client
+/// has a webhook it is queued there, by the same statement.
+pub(crate) async fn insert_announced(
+    tx: &mut PgConnection,
+    order_id: OrderId,
+    kind: &str,
+    at: Timestamp,
+    announced: Announced,
+) -> Result<(), LedgerError> {
+    #[derive(Serialize)]
+    struct Detail {
+        announced: &'static str,
+        sms_revision: i32,
+    }
+    let word = announced.kind.as_str();
+    let detail = detail(&Detail {
+        announced: word,
+        sms_revision: announced.sms_revision,
+    });
+    sqlx::query!(
+        "with entry as (
+             insert into order_events (order_id, kind, at, detail) values ($1, $2, $3, $4::text::jsonb))
+         insert into webhook_events (client_id, order_id, kind, sms_revision, at, queued_at, next_at)
+         select client_id, $1, $5, $6, $3, $3, $3 from webhooks
+         where client_id = $7 and url is not null and $8",
+        order_id.0,
+        kind,
+        at,
+        detail,
+        word,
+        announced.sms_revision,
+        announced.client.0,
+        announced.kind.is_sent(),
     )
     .execute(tx)
     .await?;

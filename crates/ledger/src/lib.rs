@@ -10,11 +10,13 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod accounts;
+mod announcements;
 mod attempts;
 mod batch;
 mod booking;
 mod catalogs;
 mod clients;
+mod deliveries;
 mod error;
 mod events;
 mod export;
@@ -24,18 +26,22 @@ mod leases;
 mod messages;
 mod migrations;
 mod orders;
+mod outbox;
 mod postings;
 mod reserve;
 mod rows;
 mod settle;
 mod verify;
+mod webhooks;
 
 use sqlx::{PgPool, postgres::PgPoolOptions};
 
 pub use accounts::{Balance, Deposit, Transaction, TransactionKind, TransactionPage};
+pub use announcements::{Announcement, AnnouncementKind, HistoryView};
 pub use attempts::{Attempt, Unclear};
 pub use catalogs::StoredOffers;
 pub use clients::{Client, ClientStatus, NewClient};
+pub use deliveries::{Delivery, DeliveryState, Replay};
 pub use error::LedgerError;
 pub use events::OrderHistoryEvent;
 pub use export::ExportedPosting;
@@ -44,10 +50,12 @@ pub use keys::{KeyMode, NewKey, StoredKey};
 pub use leases::Lease;
 pub use migrations::{MigrationReport, pending_migrations};
 pub use orders::{Order, OrderFilter, OrderMessage};
+pub use outbox::{AttemptOutcome, ClaimSize, DueEvent, WebhookAttempt};
 pub use postings::OrderPosting;
 pub use reserve::{NewAttempt, NewOrder, Reservation, Reserved};
 pub use settle::{Incoming, News, NextAttempt, Sale, SaleTerms, Settled};
 pub use verify::{InvariantCheck, Verification};
+pub use webhooks::{Webhook, WebhookChange};
 
 use batch::Batcher;
 

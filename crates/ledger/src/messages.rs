@@ -11,8 +11,15 @@ struct Seen {
     message: Option<String>,
 }
 
-/// Stores those of the provider's messages that are new and returns how many were, and whether one
-/// of them carries a code.
+/// Messages that were new.
+pub(crate) struct Stored {
+    /// How many.
+    pub(crate) count: i32,
+    /// Those among them that carry a code, by revision.
+    pub(crate) coded: Vec<i32>,
+}
+
+/// Stores those of the provider's messages that are new.
 ///
 /// Providers show the old code again after a resend: a message whose code and text are known is
 /// not new, unless the provider itself counts more messages than we have.
@@ -23,7 +30,7 @@ pub(crate) async fn insert_new(
     incoming: &[Incoming],
     provider_count: Option<u32>,
     now: Timestamp,
-) -> Result<(i32, bool), LedgerError> {
+) -> Result<Stored, LedgerError> {
     let mut known = sqlx::query_as!(
         Seen,
         "select revision, code, message from messages where order_id = $1 order by revision",
@@ -41,7 +48,10 @@ pub(crate) async fn insert_new(
     if fresh.is_empty() && counted > known.len() && known.iter().any(|seen| seen.code.is_some()) {
         fresh.extend(incoming.last());
     }
-    let (mut inserted, mut coded) = (0, false);
+    let mut stored = Stored {
+        count: 0,
+        coded: Vec::new(),
+    };
     for message in fresh {
         let revision = known.last().map_or(0, |seen| seen.revision) + 1;
         let code = message.code.as_ref().map(|code| code.as_str().to_owned());
@@ -58,15 +68,15 @@ pub(crate) async fn insert_new(
         )
         .execute(&mut *tx)
         .await?;
-        coded |= code.is_some();
-        inserted += 1;
+        stored.coded.extend(code.is_some().then_some(revision));
+        stored.count += 1;
         known.push(Seen {
             revision,
             code,
             message: text,
         });
     }
-    Ok((inserted, coded))
+    Ok(stored)
 }
 
 /// The same message, where either view may lack the text (lists show less than single reads).

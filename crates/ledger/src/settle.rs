@@ -10,9 +10,9 @@ use serde::Serialize;
 use sqlx::{PgConnection, Postgres, Transaction};
 
 use crate::{
-    Ledger, LedgerError, NewAttempt,
+    AnnouncementKind, Ledger, LedgerError, NewAttempt,
     booking::{Account, ClientMove, Header, book_client, book_house},
-    events::{detail, insert_event},
+    events::{Announced, detail, insert_announced, insert_event},
     messages, reserve, rows,
 };
 
@@ -692,7 +692,7 @@ impl Case {
             }
             return Ok(());
         }
-        let (inserted, new_code) = messages::insert_new(
+        let stored = messages::insert_new(
             tx,
             self.order_id,
             self.attempt_id,
@@ -701,11 +701,12 @@ impl Case {
             self.now,
         )
         .await?;
-        if inserted == 0 {
+        if stored.count == 0 {
             return Ok(());
         }
+        let new_code = !stored.coded.is_empty();
         self.changed = true;
-        self.sms_revision += inserted;
+        self.sms_revision += stored.count;
         sqlx::query!(
             "update orders set sms_revision = $2,
                  otp_received_at = case when $3 then coalesce(otp_received_at, $4) else otp_received_at end
@@ -721,6 +722,14 @@ impl Case {
             self.move_attempt(tx, AttemptEvent::CodeArrived, None)
                 .await?;
             self.move_order(tx, OrderEvent::CodeArrived).await?;
+        }
+        for revision in stored.coded {
+            let announced = Announced {
+                client: self.client,
+                kind: AnnouncementKind::OtpReceived,
+                sms_revision: revision,
+            };
+            insert_announced(tx, self.order_id, "code_received", self.now, announced).await?;
         }
         Ok(())
     }
@@ -930,8 +939,18 @@ impl Case {
         }
         self.order = step.to;
         self.changed = true;
-        let kind = format!("order_{}", step.to.as_str());
-        insert_event(tx, self.order_id, &kind, self.now, "{}").await
+        let entry = format!("order_{}", step.to.as_str());
+        match AnnouncementKind::of_step(step.to) {
+            Some(kind) => {
+                let announced = Announced {
+                    client: self.client,
+                    kind,
+                    sms_revision: self.sms_revision,
+                };
+                insert_announced(tx, self.order_id, &entry, self.now, announced).await
+            }
+            None => insert_event(tx, self.order_id, &entry, self.now, "{}").await,
+        }
     }
 
     /// Ends the hold: `back` returns to the funds, the rest goes to `against`.

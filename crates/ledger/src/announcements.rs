@@ -1,0 +1,240 @@
+//! What clients are told about their orders, and in which order it may be read.
+
+use domain::{ClientId, OrderId, OrderState, PhoneNumber, Product, Timestamp};
+
+use crate::{Ledger, LedgerError, rows};
+
+/// What happened, in the client's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AnnouncementKind {
+    /// The number is there, or it waits on after a cancellation that was too early.
+    Active,
+    /// A code arrived.
+    OtpReceived,
+    /// Finished after a code.
+    Completed,
+    /// Ended without a code, uncharged.
+    Expired,
+    /// Ended on the client's wish, uncharged.
+    Canceled,
+    /// No number could be had, uncharged.
+    Failed,
+}
+
+impl AnnouncementKind {
+    /// Every kind.
+    pub const ALL: [Self; 6] = [
+        Self::Active,
+        Self::OtpReceived,
+        Self::Completed,
+        Self::Expired,
+        Self::Canceled,
+        Self::Failed,
+    ];
+
+    /// The word on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "order.active",
+            Self::OtpReceived => "order.otp_received",
+            Self::Completed => "order.completed",
+            Self::Expired => "order.expired",
+            Self::Canceled => "order.canceled",
+            Self::Failed => "order.failed",
+        }
+    }
+
+    /// Whether webhooks carry it. They know four events only: the published client of the API
+    /// that we extend refuses any other.
+    #[must_use]
+    pub const fn is_sent(self) -> bool {
+        !matches!(self, Self::Active | Self::Failed)
+    }
+
+    /// What an order's step into a state is to its client. A code is announced with its message.
+    pub(crate) const fn of_step(to: OrderState) -> Option<Self> {
+        match to {
+            OrderState::Waiting => Some(Self::Active),
+            OrderState::Completed => Some(Self::Completed),
+            OrderState::Expired => Some(Self::Expired),
+            OrderState::Cancelled => Some(Self::Canceled),
+            OrderState::Failed => Some(Self::Failed),
+            OrderState::Buying
+            | OrderState::Unresolved
+            | OrderState::Cancelling
+            | OrderState::Expiring
+            | OrderState::Received => None,
+        }
+    }
+
+    pub(crate) fn from_word(word: &str) -> Result<Self, LedgerError> {
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == word)
+            .ok_or(LedgerError::Corrupt("event kind"))
+    }
+}
+
+/// Something that a client is told.
+#[derive(Clone, Debug)]
+pub struct Announcement {
+    /// In the history of orders, or in the queue of webhooks: the two count apart.
+    pub id: i64,
+    /// Whose order it is.
+    pub client: ClientId,
+    /// Which order.
+    pub order_id: OrderId,
+    /// What happened.
+    pub kind: AnnouncementKind,
+    /// When.
+    pub at: Timestamp,
+    /// What was ordered.
+    pub product: Product,
+    /// The number.
+    pub phone: Option<PhoneNumber>,
+    /// The newest code by then.
+    pub otp_code: Option<String>,
+    /// The newest message by then.
+    pub otp_message: Option<String>,
+    /// How many messages had come by then.
+    pub sms_revision: i32,
+}
+
+pub(crate) struct AnnouncementRow {
+    pub(crate) id: i64,
+    pub(crate) client_id: i64,
+    pub(crate) order_id: i64,
+    pub(crate) kind: String,
+    pub(crate) at: Timestamp,
+    pub(crate) country: String,
+    pub(crate) service: String,
+    pub(crate) phone: Option<String>,
+    pub(crate) otp_code: Option<String>,
+    pub(crate) otp_message: Option<String>,
+    pub(crate) sms_revision: i32,
+}
+
+impl TryFrom<AnnouncementRow> for Announcement {
+    type Error = LedgerError;
+
+    fn try_from(row: AnnouncementRow) -> Result<Self, LedgerError> {
+        let kind = AnnouncementKind::from_word(&row.kind)?;
+        // The number of an attempt that the order gave up is not the client's.
+        let has_number = kind != AnnouncementKind::Failed;
+        Ok(Self {
+            id: row.id,
+            client: ClientId(row.client_id),
+            order_id: OrderId(row.order_id),
+            kind,
+            at: row.at,
+            product: rows::product(&row.country, &row.service)?,
+            phone: rows::phone(row.phone.as_deref())?.filter(|_| has_number),
+            otp_code: row.otp_code,
+            otp_message: row.otp_message,
+            sms_revision: row.sms_revision,
+        })
+    }
+}
+
+/// What the database shows of the history at one moment.
+#[derive(Clone, Debug)]
+pub struct HistoryView {
+    /// The visible entries after the asked one, ascending; entries of transactions under way are
+    /// missing and may appear later.
+    pub ids: Vec<i64>,
+    /// Every transaction below this number is over.
+    pub over_below: i64,
+    /// Every transaction that has begun to write has a number below this.
+    pub begun_below: i64,
+}
+
+/// Runs the one query over what streams show with a different WHERE: the macro wants literal SQL.
+macro_rules! select_announcements {
+    ($tail:literal, $($argument:expr),* $(,)?) => {
+        sqlx::query_as!(
+            AnnouncementRow,
+            r#"select e.id, o.client_id, e.order_id, e.detail->>'announced' as "kind!", e.at,
+                o.country, o.service, a.phone, m.code as "otp_code?", m.message as "otp_message?",
+                (e.detail->>'sms_revision')::int as "sms_revision!"
+             from order_events e
+             join orders o on o.id = e.order_id
+             join attempts a on a.id = o.attempt_id
+             left join lateral (
+                 select code, message from messages
+                 where order_id = o.id and revision <= (e.detail->>'sms_revision')::int
+                 order by code is null, revision desc limit 1) m on true
+             where e.detail ? 'announced' and e.id > $1 and e.id <= $2
+             "# + $tail,
+            $($argument),*
+        )
+    };
+}
+
+impl Ledger {
+    /// Up to 10,000 entries of the history after `after`, over all clients, with what is known
+    /// about transactions at that moment. From a few of these one learns up to which id the
+    /// history is complete.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn view_history(&self, after: i64) -> Result<HistoryView, LedgerError> {
+        let row = sqlx::query!(
+            r#"select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as "over_below!",
+                 pg_snapshot_xmax(pg_current_snapshot())::text::bigint as "begun_below!",
+                 array(select id from order_events where id > $1 order by id limit 10000) as "ids!""#,
+            after,
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(HistoryView {
+            ids: row.ids,
+            over_below: row.over_below,
+            begun_below: row.begun_below,
+        })
+    }
+
+    /// What all clients are told, from the entry after `after` to `up_to`, in order; at most
+    /// `limit`.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn list_announcements_for_stream(
+        &self,
+        after: i64,
+        up_to: i64,
+        limit: i64,
+    ) -> Result<Vec<Announcement>, LedgerError> {
+        select_announcements!("order by e.id limit $3", after, up_to, limit)
+            .fetch_all(&self.pool)
+            .await?
+            .into_iter()
+            .map(TryInto::try_into)
+            .collect()
+    }
+
+    /// The same for one client.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn list_announcements(
+        &self,
+        client: ClientId,
+        after: i64,
+        up_to: i64,
+        limit: i64,
+    ) -> Result<Vec<Announcement>, LedgerError> {
+        select_announcements!(
+            "and o.client_id = $3 order by e.id limit $4",
+            after,
+            up_to,
+            client.0,
+            limit
+        )
+        .fetch_all(&self.pool)
+        .await?
+        .into_iter()
+        .map(TryInto::try_into)
+        .collect()
+    }
+}

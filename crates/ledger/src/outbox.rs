@@ -1,0 +1,323 @@
+//! The queue of what is to be sent to webhooks: claimed with a lease, in order for each order.
+
+use std::time::Duration;
+
+use domain::{ClientId, Timestamp};
+use secrecy::SecretString;
+use uuid::Uuid;
+
+use crate::{
+    Announcement, Ledger, LedgerError, announcements::AnnouncementRow, webhooks::send_all_now,
+};
+
+/// A receiver is switched off after at least so many failures in a row ...
+const DISABLE_AFTER_FAILURES: i32 = 10;
+/// ... that lasted at least so long: an outage of an hour or of a night switches nothing off.
+const DISABLE_AFTER: time::Duration = time::Duration::hours(24);
+/// A success after so many failures in a row ends an outage: all that waits is sent at once. Fewer
+/// may be the fault of one event, which then keeps its own pace.
+const OUTAGE_FAILURES: i32 = 3;
+
+/// An event to be sent now, by us.
+#[derive(Clone, Debug)]
+pub struct DueEvent {
+    /// What to say; its id is the event's, the same in every attempt.
+    pub announcement: Announcement,
+    /// Which attempt this is, from 1, since the event was queued or replayed.
+    pub attempt: i32,
+    /// When the event was queued or replayed.
+    pub queued_at: Timestamp,
+    /// When its order ends or ended.
+    pub order_end: Timestamp,
+    /// Where to.
+    pub url: String,
+    /// What to sign with.
+    pub secret: Option<SecretString>,
+    /// A replaced secret that is still signed with.
+    pub old_secret: Option<SecretString>,
+    claim: Uuid,
+}
+
+/// How much to claim.
+#[derive(Clone, Debug)]
+pub struct ClaimSize {
+    /// In all.
+    pub total: i64,
+    /// Under way at a time for one client.
+    pub per_client: i32,
+    /// The same while its receiver fails.
+    pub per_failing_client: i32,
+    /// What is under way by us, by client.
+    pub under_way: Vec<(ClientId, i32)>,
+}
+
+/// How an attempt ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WebhookAttempt {
+    /// The receiver's answer; `None` if there was none.
+    pub status: Option<u16>,
+    /// Why there was none, for people.
+    pub reason: Option<String>,
+    /// The beginning of the answer.
+    pub excerpt: Option<String>,
+    /// How long it took.
+    pub latency: Duration,
+}
+
+/// What an attempt leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AttemptOutcome {
+    /// The receiver has it.
+    Delivered,
+    /// It is tried again then.
+    Again(Timestamp),
+    /// It is not tried again.
+    GivenUp,
+}
+
+struct DueRow {
+    id: i64,
+    client_id: i64,
+    order_id: i64,
+    kind: String,
+    at: Timestamp,
+    country: String,
+    service: String,
+    phone: Option<String>,
+    otp_code: Option<String>,
+    otp_message: Option<String>,
+    sms_revision: i32,
+    attempts: i32,
+    queued_at: Timestamp,
+    order_end: Timestamp,
+    url: String,
+    secret: Option<String>,
+    old_secret: Option<String>,
+}
+
+impl Ledger {
+    /// Claims events that are due, until `claimed_until`: nobody else sends them meanwhile, and
+    /// somebody else will if we die. An event is not due while an earlier one of its order is
+    /// still to be sent.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn claim_webhook_events(
+        &self,
+        size: &ClaimSize,
+        now: Timestamp,
+        claimed_until: Timestamp,
+    ) -> Result<Vec<DueEvent>, LedgerError> {
+        let claim = Uuid::now_v7();
+        let (clients, counts): (Vec<i64>, Vec<i32>) = size
+            .under_way
+            .iter()
+            .map(|(client, count)| (client.0, *count))
+            .unzip();
+        let rows = sqlx::query_as!(
+            DueRow,
+            r#"with picked as (
+                 select e.id from webhooks w
+                 left join unnest($1::bigint[], $2::int[]) as b (client_id, under_way)
+                     on b.client_id = w.client_id
+                 cross join lateral (
+                     select d.id, d.next_at from webhook_events d
+                     where d.client_id = w.client_id and d.state = 'pending' and d.next_at <= $3
+                       and (d.claimed_until is null or d.claimed_until <= $3)
+                       and not exists (
+                           select from webhook_events earlier
+                           where earlier.order_id = d.order_id and earlier.id < d.id
+                             and earlier.state = 'pending')
+                     order by d.next_at, d.id
+                     limit greatest(0, coalesce(-b.under_way, 0)
+                         + case when w.consecutive_failures > 0 then $4::int else $5::int end)
+                     for update skip locked) e
+                 where w.url is not null and w.disabled_at is null
+                   and w.client_id in (
+                       select client_id from webhook_events where state = 'pending' and next_at <= $3)
+                 order by e.next_at, e.id limit $6),
+             claimed as (
+                 update webhook_events e set claim = $7, claimed_until = $8, attempts = e.attempts + 1
+                 from picked where e.id = picked.id
+                 returning e.*)
+             select e.id, e.client_id, e.order_id, e.kind, e.at, o.country, o.service, a.phone,
+                 m.code as "otp_code?", m.message as "otp_message?", e.sms_revision, e.attempts,
+                 e.queued_at, coalesce(o.ended_at, o.expires_at) as "order_end!", w.url as "url!",
+                 w.secret, case when w.old_secret_until > $3 then w.old_secret end as old_secret
+             from claimed e
+             join webhooks w on w.client_id = e.client_id
+             join orders o on o.id = e.order_id
+             join attempts a on a.id = o.attempt_id
+             left join lateral (
+                 select code, message from messages
+                 where order_id = e.order_id and revision <= e.sms_revision
+                 order by code is null, revision desc limit 1) m on true
+             order by e.id"#,
+            &clients,
+            &counts,
+            now,
+            size.per_failing_client,
+            size.per_client,
+            size.total,
+            claim,
+            claimed_until,
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter().map(|row| due_event(row, claim)).collect()
+    }
+
+    /// When the next event that waits is due; `None` if none waits.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn next_webhook_event_at(&self) -> Result<Option<Timestamp>, LedgerError> {
+        Ok(sqlx::query_scalar!(
+            "select min(e.next_at) from webhook_events e join webhooks w on w.client_id = e.client_id
+             where e.state = 'pending' and e.claimed_until is null
+               and w.url is not null and w.disabled_at is null",
+        )
+        .fetch_one(&self.pool)
+        .await?)
+    }
+
+    /// Writes down how an attempt went. A success counts even if our claim was taken over; anything
+    /// else is then for the new holder to say.
+    ///
+    /// # Errors
+    /// The database is away: the event is tried again when the claim runs out.
+    pub async fn record_webhook_attempt(
+        &self,
+        event: &DueEvent,
+        attempt: &WebhookAttempt,
+        outcome: AttemptOutcome,
+        now: Timestamp,
+    ) -> Result<(), LedgerError> {
+        let client = event.announcement.client;
+        let delivered = outcome == AttemptOutcome::Delivered;
+        let (state, next_at) = match outcome {
+            AttemptOutcome::Delivered => ("delivered", now),
+            AttemptOutcome::GivenUp => ("given_up", now),
+            AttemptOutcome::Again(at) => ("pending", at),
+        };
+        let mut tx = self.pool.begin().await?;
+        sqlx::query!(
+            "insert into webhook_deliveries (event_id, client_id, attempt, at, latency_ms, status, reason, excerpt)
+             values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            event.announcement.id,
+            client.0,
+            event.attempt,
+            now,
+            i32::try_from(attempt.latency.as_millis()).unwrap_or(i32::MAX),
+            attempt.status.and_then(|status| i16::try_from(status).ok()),
+            attempt.reason,
+            attempt.excerpt,
+        )
+        .execute(&mut *tx)
+        .await?;
+        sqlx::query!(
+            "update webhook_events set state = $3, next_at = $4, claim = null, claimed_until = null,
+                 settled_at = case when $3 = 'pending' then null else $5::timestamptz end
+             where id = $1 and state = 'pending' and (claim = $2 or $6)",
+            event.announcement.id,
+            event.claim,
+            state,
+            next_at,
+            now,
+            delivered,
+        )
+        .execute(&mut *tx)
+        .await?;
+        if delivered {
+            let ended = sqlx::query_scalar!(
+                "update webhooks w set consecutive_failures = 0, failing_since = null
+                 from (select client_id, consecutive_failures from webhooks
+                       where client_id = $1 and url = $2 and consecutive_failures > 0 for update) before
+                 where w.client_id = before.client_id
+                 returning before.consecutive_failures",
+                client.0,
+                event.url,
+            )
+            .fetch_optional(&mut *tx)
+            .await?;
+            if ended.is_some_and(|failures| failures >= OUTAGE_FAILURES) {
+                send_all_now(&mut tx, client, now).await?;
+            }
+        } else {
+            sqlx::query!(
+                "update webhooks set consecutive_failures = consecutive_failures + 1,
+                     failing_since = coalesce(failing_since, $3),
+                     disabled_at = case when consecutive_failures + 1 >= $4 and failing_since <= $5
+                         then coalesce(disabled_at, $3) else disabled_at end,
+                     disabled_reason = case when consecutive_failures + 1 >= $4 and failing_since <= $5
+                         then coalesce(disabled_reason, 'no delivery has succeeded for 24 hours')
+                         else disabled_reason end
+                 where client_id = $1 and url = $2",
+                client.0,
+                event.url,
+                now,
+                DISABLE_AFTER_FAILURES,
+                now - DISABLE_AFTER,
+            )
+            .execute(&mut *tx)
+            .await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Gives up what was queued before `queued_before` and nobody sends, and forgets what was
+    /// settled before `settled_before`, with its log.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn tidy_webhook_events(
+        &self,
+        queued_before: Timestamp,
+        settled_before: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), LedgerError> {
+        sqlx::query!(
+            "update webhook_events set state = 'given_up', settled_at = $2
+             where state = 'pending' and queued_at < $1
+               and (claimed_until is null or claimed_until <= $2)",
+            queued_before,
+            now,
+        )
+        .execute(&self.pool)
+        .await?;
+        sqlx::query!(
+            "delete from webhook_events where settled_at < $1",
+            settled_before
+        )
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+}
+
+fn due_event(row: DueRow, claim: Uuid) -> Result<DueEvent, LedgerError> {
+    let announcement = AnnouncementRow {
+        id: row.id,
+        client_id: row.client_id,
+        order_id: row.order_id,
+        kind: row.kind,
+        at: row.at,
+        country: row.country,
+        service: row.service,
+        phone: row.phone,
+        otp_code: row.otp_code,
+        otp_message: row.otp_message,
+        sms_revision: row.sms_revision,
+    };
+    Ok(DueEvent {
+        announcement: announcement.try_into()?,
+        attempt: row.attempts,
+        queued_at: row.queued_at,
+        order_end: row.order_end,
+        url: row.url,
+        secret: row.secret.map(Into::into),
+        old_secret: row.old_secret.map(Into::into),
+        claim,
+    })
+}
