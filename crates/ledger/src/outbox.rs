@@ -167,20 +167,6 @@ impl Ledger {
         rows.into_iter().map(|row| due_event(row, claim)).collect()
     }
 
-    /// When the next event that waits is due; `None` if none waits.
-    ///
-    /// # Errors
-    /// The database is away.
-    pub async fn next_webhook_event_at(&self) -> Result<Option<Timestamp>, LedgerError> {
-        Ok(sqlx::query_scalar!(
-            "select min(e.next_at) from webhook_events e join webhooks w on w.client_id = e.client_id
-             where e.state = 'pending' and e.claimed_until is null
-               and w.url is not null and w.disabled_at is null",
-        )
-        .fetch_one(&self.pool)
-        .await?)
-    }
-
     /// Writes down how an attempt went. A success counts even if our claim was taken over; anything
     /// else is then for the new holder to say.
     ///
