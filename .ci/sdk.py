@@ -8,6 +8,7 @@ import sys
 import uuid
 
 from gateway import Gateway, expect
+from receiver import Receiver
 from smscode import SmscodeClient
 from smscode.errors import (
     CancelTooEarlyError,
@@ -115,6 +116,27 @@ def give_back(api, product):
         expect(api.orders.cancel(order["id"]).status == "CANCELED", "cancelling twice is cancelling once")
 
 
+def hear(api, product):
+    """Hears of one order's whole life."""
+    receiver = Receiver()
+    config = api.webhook.update(webhook_url=receiver.url)
+    expect(config.webhook_url == receiver.url and config.webhook_secret, "a webhook is set")
+    expect(api.webhook.get() == config, "its settings read back")
+    expect(api.webhook.test().status_code == 204, "a test says what the receiver answered")
+    secret = config.webhook_secret
+    expect(receiver.next(secret)["event"] == "webhook.test", "the receiver has the test")
+    for _ in range(ORDERS_AT_MOST):
+        if buy_one(api, product):
+            break
+        expect(receiver.next(secret)["event"] in ("order.expired", "order.canceled"), "its end is told")
+    seen = [receiver.next(secret) for _ in range(2)]
+    events = [event["event"] for event in seen]
+    expect(events == ["order.otp_received", "order.completed"], "code and end are told in order")
+    expect(all(event["data"]["otp_code"].isdigit() for event in seen), "with the code")
+    cleared = api.webhook.update(webhook_url="")
+    expect(cleared.webhook_url is None, "the webhook is cleared")
+
+
 def refusals(api, gateway, product):
     with SmscodeClient(token="wrong", base_url=gateway.base_url) as stranger:
         refused(UnauthorizedError, stranger.v1.balance.get, "a wrong key is refused")
@@ -138,6 +160,7 @@ def main(program):
             product = choose_product(api)
             buy(api, product)
             give_back(api, product)
+            hear(api, product)
             refusals(api, gateway, product)
     print("the published client works against the gateway")
 

@@ -5,6 +5,8 @@ mod account;
 mod architecture;
 mod catalog;
 mod document;
+mod event_stream;
 mod limits;
 mod quotes;
 mod support;
+mod webhooks;

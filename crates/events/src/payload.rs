@@ -42,28 +42,28 @@ pub struct EventPayload {
 #[derive(Clone, Default, Serialize, ToSchema)]
 pub struct EventData {
     /// The order; null in `webhook.test` like all that follows.
-    #[schema(example = 1001)]
+    #[schema(required = true, example = 1001)]
     pub order_id: Option<i64>,
     /// The number.
-    #[schema(example = "+628123456789")]
+    #[schema(required = true, example = "+628123456789")]
     pub phone_number: Option<String>,
     /// The newest code.
-    #[schema(example = "1234")]
+    #[schema(required = true, example = "1234")]
     pub otp_code: Option<String>,
     /// The newest message.
-    #[schema(example = "Your verification code is 1234")]
+    #[schema(required = true, example = "Your verification code is 1234")]
     pub otp_message: Option<String>,
     /// What was ordered.
-    #[schema(example = 42)]
+    #[schema(required = true, example = 42)]
     pub product_id: Option<i64>,
     /// The country's name.
-    #[schema(example = "Indonesia")]
+    #[schema(required = true, example = "Indonesia")]
     pub country: Option<&'static str>,
     /// The service's name.
-    #[schema(example = "WhatsApp")]
+    #[schema(required = true, example = "WhatsApp")]
     pub platform: Option<&'static str>,
     /// How many messages the number had received.
-    #[schema(example = 1)]
+    #[schema(required = true, example = 1)]
     pub sms_revision: Option<i32>,
 }
 

@@ -3,7 +3,10 @@
 use std::{collections::HashSet, time::Duration};
 
 use domain::OrderId;
-use tokio::{sync::broadcast, time::Instant};
+use tokio::{
+    sync::{broadcast, watch},
+    time::Instant,
+};
 
 use crate::OrderDesk;
 
@@ -17,34 +20,49 @@ const FETCH_EVERY: Duration = Duration::from_millis(250);
 /// Announcements of changed orders: those of this process at once, those of others as they are
 /// fetched. Cheap to clone.
 #[derive(Clone, Debug)]
-pub(crate) struct Changes(broadcast::Sender<OrderId>);
+pub(crate) struct Changes {
+    orders: broadcast::Sender<OrderId>,
+    /// That there was one, for those who look in the ledger which.
+    any: watch::Sender<()>,
+}
 
 impl Changes {
     pub(crate) fn new() -> Self {
-        Self(broadcast::Sender::new(BACKLOG))
+        Self {
+            orders: broadcast::Sender::new(BACKLOG),
+            any: watch::Sender::new(()),
+        }
     }
 
     /// Nobody listening is fine.
     pub(crate) fn announce(&self, order: OrderId) {
-        drop(self.0.send(order));
+        drop(self.orders.send(order));
+        self.any.send_replace(());
     }
 
     /// Subscribe before reading the order, so that no change falls between.
     pub(crate) fn subscribe(&self, orders: impl IntoIterator<Item = OrderId>) -> Watch {
         Watch {
-            receiver: self.0.subscribe(),
+            receiver: self.orders.subscribe(),
             orders: orders.into_iter().collect(),
         }
     }
 }
 
 impl OrderDesk {
+    /// Marked as changed when this process changed any order. What other processes change shows
+    /// here only now and then: look in the ledger on a timer as well.
+    #[must_use]
+    pub fn changes(&self) -> watch::Receiver<()> {
+        self.changes.any.subscribe()
+    }
+
     /// Announces what other processes changed, while anybody here waits.
     pub(crate) async fn keep_announcing(&self) {
         let mut newest = None;
         loop {
             tokio::time::sleep(FETCH_EVERY).await;
-            if self.changes.0.receiver_count() == 0 {
+            if self.changes.orders.receiver_count() == 0 {
                 newest = None;
                 continue;
             }

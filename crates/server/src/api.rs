@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod catalog;
+pub mod event_stream;
 pub mod exchange_rate;
 pub mod health;
 pub mod order_actions;
@@ -13,3 +14,5 @@ mod product_filter;
 pub mod products;
 pub mod purchase_request;
 pub mod quotes;
+pub mod webhook;
+pub mod webhook_log;

@@ -3,6 +3,7 @@
 use std::sync::{Arc, atomic::AtomicBool};
 
 use domain::Clock;
+use events::{Dispatcher, EventStream};
 use ledger::Ledger;
 use orders::OrderDesk;
 use routing::{CatalogKeeper, HealthBoard};
@@ -25,6 +26,10 @@ pub struct App {
     pub limits: Limits,
     /// What products cost now, by currency.
     pub prices: PriceLists,
+    /// What happened, to webhooks.
+    pub webhooks: Dispatcher,
+    /// What happened, to who listens.
+    pub stream: EventStream,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Set when the gateway stops taking new work.

@@ -30,6 +30,7 @@ pub use overlay::Environment;
 pub use provider::{ProductLine, ProviderConfig, ProviderKind};
 pub use section::{
     LimitsConfig, LogFormat, OrdersConfig, PricingConfig, RoutingConfig, TelemetryConfig,
+    WebhooksConfig,
 };
 
 use file::ConfigFile;
@@ -71,6 +72,8 @@ pub struct Config {
     pub orders: OrdersConfig,
     /// Requests per client and minute.
     pub limits: LimitsConfig,
+    /// Telling clients what happened.
+    pub webhooks: WebhooksConfig,
     /// Logs.
     pub telemetry: TelemetryConfig,
     /// Administrators.
@@ -114,6 +117,7 @@ impl Default for Config {
             routing: RoutingConfig::default(),
             orders: OrdersConfig::default(),
             limits: LimitsConfig::default(),
+            webhooks: WebhooksConfig::default(),
             telemetry: TelemetryConfig::default(),
             admin: AdminConfig::default(),
             providers: BTreeMap::new(),

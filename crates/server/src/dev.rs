@@ -147,6 +147,7 @@ fn dev_config(
     config.database.url = given.map(SecretString::from);
     config.rates.insert("USD/IDR".parse()?, "16250".parse()?);
     config.routing.catalog_refresh = Duration::from_secs(10);
+    config.webhooks.allow_loopback = true;
     config.admin.jwt_secret = Some(
         rand::rng()
             .sample_iter(Alphanumeric)

@@ -1,17 +1,23 @@
 //! The OpenAPI document, and the page that shows it.
 
 mod shared;
+mod webhooks;
 
 use std::sync::{Arc, LazyLock};
 
 use axum::response::{IntoResponse, Redirect, Response};
+use events::payload::EventPayload;
 use http::header;
 use utoipa::{OpenApi, openapi::OpenApi as Document};
 use utoipa_swagger_ui::Config;
 
 use crate::{envelope::ErrorBody, error::ApiError, extract::Path, routes};
 
-pub(crate) use shared::complete;
+/// Adds what is not in any one handler.
+pub(crate) fn complete(document: &mut Document) {
+    shared::complete(document);
+    webhooks::complete(document);
+}
 
 /// Where people find the page.
 pub const DOCS_PATH: &str = "/docs";
@@ -43,9 +49,10 @@ floating point.";
         (name = "catalog", description = "What can be bought, and for how much."),
         (name = "account", description = "Your money and how it moved."),
         (name = "orders", description = "Buying numbers and reading their codes."),
+        (name = "webhook", description = "Being told what happened to your orders."),
         (name = "service", description = "About the gateway itself; no key is needed."),
     ),
-    components(schemas(ErrorBody)),
+    components(schemas(ErrorBody, EventPayload)),
 )]
 pub(crate) struct Head;
 

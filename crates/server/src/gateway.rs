@@ -14,6 +14,7 @@ use std::{
 use anyhow::Context;
 use axum::Router;
 use domain::Clock;
+use events::{Courier, Dispatcher, EventStream};
 use ledger::Ledger;
 use metrics_exporter_prometheus::PrometheusHandle;
 use orders::OrderDesk;
@@ -85,10 +86,13 @@ impl Gateway {
             adapters,
             config.order_settings(),
         );
+        let courier = Courier::new(config.address_policy())?;
         let state = Arc::new(App {
             keys: KeyRing::new(ledger.clone()),
             limits: Limits::new(config.limit_settings(), clock.clone()),
             prices: PriceLists::default(),
+            webhooks: Dispatcher::new(ledger.clone(), clock.clone(), courier),
+            stream: EventStream::new(ledger.clone()),
             ledger,
             desk,
             catalog,
@@ -103,7 +107,7 @@ impl Gateway {
         })
     }
 
-    /// Starts refreshing catalogs and following orders.
+    /// Starts refreshing catalogs, following orders, and telling clients of them.
     pub fn start_background(&self) {
         let (state, stop) = (Arc::clone(&self.state), self.stop.clone());
         self.background
@@ -111,6 +115,12 @@ impl Gateway {
         let (state, stop) = (Arc::clone(&self.state), self.stop.clone());
         self.background
             .spawn(async move { state.desk.run(stop).await });
+        let (state, stop) = (Arc::clone(&self.state), self.stop.clone());
+        self.background
+            .spawn(async move { state.webhooks.run(state.desk.changes(), stop).await });
+        let (state, stop) = (Arc::clone(&self.state), self.stop.clone());
+        self.background
+            .spawn(async move { state.stream.run(state.desk.changes(), stop).await });
     }
 
     /// Serves until `shutdown` completes (metrics on the admin listener, or on the only one), then
@@ -147,6 +157,7 @@ impl Gateway {
         shutdown.await;
         tracing::info!("draining");
         self.state.draining.store(true, Ordering::Relaxed);
+        self.state.stream.close();
         close.cancel();
         let ended = tokio::time::timeout(DRAIN_REQUESTS, futures::future::join_all(servers)).await;
         match ended {

@@ -12,8 +12,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     api::{
-        account, catalog, exchange_rate, health, order_actions, order_creation, order_history,
-        orders, products, quotes,
+        account, catalog, event_stream, exchange_rate, health, order_actions, order_creation,
+        order_history, orders, products, quotes, webhook, webhook_log,
     },
     app::AppState,
     docs,
@@ -53,12 +53,18 @@ fn v1(
         .routes(routes!(orders::list))
         .routes(routes!(orders::active))
         .routes(routes!(orders::get))
-        .routes(routes!(order_history::get));
+        .routes(routes!(order_history::get))
+        .routes(routes!(event_stream::get));
     let order_creation = OpenApiRouter::new().routes(routes!(order_creation::create));
     let order_cancellation = OpenApiRouter::new().routes(routes!(order_actions::cancel));
     let order_actions = OpenApiRouter::new()
         .routes(routes!(order_actions::finish))
         .routes(routes!(order_actions::resend));
+    let webhook = OpenApiRouter::new()
+        .routes(routes!(webhook::get, webhook::change))
+        .routes(routes!(webhook::test))
+        .routes(routes!(webhook_log::list))
+        .routes(routes!(webhook_log::replay));
     let mut all = OpenApiRouter::with_openapi(docs::Head::openapi())
         .merge(limited(Group::Catalog, catalog))
         .merge(limited(Group::Balance, account))
@@ -66,6 +72,7 @@ fn v1(
         .merge(limited(Group::OrderCreation, order_creation))
         .merge(limited(Group::OrderCancellation, order_cancellation))
         .merge(limited(Group::OrderActions, order_actions))
+        .merge(limited(Group::Webhook, webhook))
         .merge(service);
     docs::complete(all.get_openapi_mut());
     all

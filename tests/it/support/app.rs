@@ -12,6 +12,7 @@ use axum::{
 };
 use domain::{ClientId, Clock, Currency, ManualClock, Rate, Timestamp};
 use embedded_postgres::testing::{TestDatabase, migrated_database};
+use events::{AddressPolicy, Courier, Dispatcher, EventStream};
 use ledger::{Deposit, KeyMode, Ledger, NewClient};
 use orders::{OrderDesk, OrderSettings};
 use provider_testkit::{FakeProvider, product};
@@ -133,10 +134,16 @@ impl Setup {
             providers,
             self.orders,
         );
+        let courier = Courier::new(AddressPolicy {
+            allow_loopback: true,
+        });
+        let courier = courier.unwrap();
         let state = Arc::new(App {
             keys: KeyRing::new(ledger.clone()),
             limits: Limits::new(self.limits, clock.clone()),
             prices: PriceLists::default(),
+            webhooks: Dispatcher::new(ledger.clone(), clock.clone(), courier),
+            stream: EventStream::new(ledger.clone()),
             ledger,
             desk,
             catalog,
@@ -220,6 +227,31 @@ impl TestApp {
         let request = request(Method::POST, path, &self.key);
         self.send(request.body(Body::from(body.to_owned())).unwrap())
             .await
+    }
+
+    pub(crate) async fn patch(&self, path: &str, body: Value) -> Reply {
+        let request = request(Method::PATCH, path, &self.key);
+        self.send(request.body(Body::from(body.to_string())).unwrap())
+            .await
+    }
+
+    /// Buys the cheapest WhatsApp number of Indonesia; its code is at the provider already.
+    pub(crate) async fn buy_with_code(&self, code: &str) -> i64 {
+        let body = serde_json::json!({"product_id": 142});
+        let reply = self.post("/v1/orders/create", body).await;
+        let order = reply.data()["orders"][0].clone();
+        let bought = self.fakes[0].orders().pop().unwrap();
+        self.fakes[0].deliver_code(&bought.id, code);
+        order["id"].as_i64().unwrap()
+    }
+
+    /// Every account is looked at once.
+    pub(crate) async fn beat(&self) {
+        self.clock.advance(time::Duration::seconds(10));
+        for provider in self.state.desk.providers() {
+            let name = &provider.info().name;
+            self.state.desk.beat(name).await.unwrap();
+        }
     }
 
     /// A request as it stands, without a key of ours.

@@ -37,6 +37,7 @@ impl Config {
         };
         check.listeners();
         check.routing();
+        check.webhooks();
         check.telemetry();
         check.providers();
         check.findings
@@ -98,6 +99,15 @@ impl Check<'_> {
             self.error(
                 &KeyPath::new(["routing", "breaker_open_for_at_most_s"]),
                 text,
+            );
+        }
+    }
+
+    fn webhooks(&mut self) {
+        if self.config.webhooks.allow_loopback && !self.config.listen.ip().is_loopback() {
+            self.warn(
+                &KeyPath::new(["webhooks", "allow_loopback"]),
+                "lets every client make the gateway call services of this machine",
             );
         }
     }

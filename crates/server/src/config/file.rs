@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::{
     Config, LimitsConfig, OrdersConfig, PricingConfig, ProviderKind, RoutingConfig,
-    TelemetryConfig,
+    TelemetryConfig, WebhooksConfig,
     value::{
         AtLeastOne, BaseUrl, Pair, PositiveAmount, RateValue, SecretSource, address, at_least_one,
     },
@@ -27,6 +27,7 @@ pub(super) struct ConfigFile {
     pub(super) routing: RoutingConfig,
     pub(super) orders: OrdersConfig,
     pub(super) limits: LimitsConfig,
+    pub(super) webhooks: WebhooksConfig,
     pub(super) telemetry: TelemetryConfig,
     pub(super) admin: AdminSection,
     pub(super) providers: BTreeMap<ProviderName, ProviderSection>,
@@ -45,6 +46,7 @@ impl Default for ConfigFile {
             routing: config.routing,
             orders: config.orders,
             limits: config.limits,
+            webhooks: config.webhooks,
             telemetry: config.telemetry,
             admin: AdminSection::default(),
             providers: BTreeMap::new(),

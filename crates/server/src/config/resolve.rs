@@ -58,6 +58,7 @@ pub(super) fn resolve(
         routing: file.routing,
         orders: file.orders,
         limits: file.limits,
+        webhooks: file.webhooks,
         telemetry: file.telemetry,
         admin: AdminConfig { jwt_secret },
         providers,

@@ -145,6 +145,14 @@ impl Default for LimitsConfig {
     }
 }
 
+/// `[webhooks]`
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct WebhooksConfig {
+    /// Whether receivers may be on this machine, and then without TLS: for development.
+    pub allow_loopback: bool,
+}
+
 /// `[telemetry]`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]

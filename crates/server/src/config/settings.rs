@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use domain::{ProviderName, Rate, Timestamp};
+use events::AddressPolicy;
 use orders::OrderSettings;
 use provider::AccountSettings;
 use routing::{BreakerSettings, CONFIG_SOURCE, RefreshSettings, RoutePolicy};
@@ -63,6 +64,14 @@ impl Config {
             order_actions: self.limits.order_actions_per_minute,
             webhook: self.limits.webhook_per_minute,
             strangers: self.limits.strangers_per_minute,
+        }
+    }
+
+    /// Which receivers may be called.
+    #[must_use]
+    pub const fn address_policy(&self) -> AddressPolicy {
+        AddressPolicy {
+            allow_loopback: self.webhooks.allow_loopback,
         }
     }
 
