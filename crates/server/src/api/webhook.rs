@@ -23,7 +23,7 @@ const SECRET_LENGTH_LIMIT: usize = 256;
 #[derive(Serialize, ToSchema)]
 pub struct WebhookView {
     /// Where events are sent.
-    #[schema(example = "https://example.com/webhook")]
+    #[schema(example = "https://receiver.example/webhook")]
     webhook_url: Option<String>,
     /// What they are signed with.
     #[schema(example = "whsec_…")]
@@ -57,7 +57,7 @@ impl From<Webhook> for WebhookView {
 pub struct ChangeWebhook {
     /// Where to send events: a public https address. While there is none nothing is kept to be
     /// sent.
-    #[schema(max_length = 2048, example = "https://example.com/webhook")]
+    #[schema(max_length = 2048, example = "https://receiver.example/webhook")]
     webhook_url: Option<String>,
     /// What to sign with; made for you with the first address. A replaced secret is signed with
     /// for 24 more hours in `webhook-signature`, beside the new one. Without one nothing is signed.
@@ -103,11 +103,10 @@ pub async fn change(
             .check_url(url)
             .map_err(|refusal| ApiError::invalid("webhook_url", refusal.to_string()))?;
     }
-    if let Some(secret) = &body.webhook_secret {
-        if secret.len() > SECRET_LENGTH_LIMIT || secret.chars().any(char::is_control) {
-            let message = "must be at most 256 characters without control characters";
-            return Err(ApiError::invalid("webhook_secret", message));
-        }
+    let secret = body.webhook_secret.as_deref().unwrap_or_default();
+    if secret.len() > SECRET_LENGTH_LIMIT || secret.chars().any(char::is_control) {
+        let message = "must be at most 256 characters without control characters";
+        return Err(ApiError::invalid("webhook_secret", message));
     }
     let change = WebhookChange {
         url: body.webhook_url,

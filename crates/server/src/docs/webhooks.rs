@@ -2,8 +2,7 @@
 
 use events::signature;
 use utoipa::openapi::{
-    Content, HttpMethod, ObjectBuilder, OpenApi, Paths, PathsBuilder, Ref, Required,
-    ResponseBuilder,
+    Content, HttpMethod, ObjectBuilder, OpenApi, PathsBuilder, Ref, Required, ResponseBuilder,
     path::{OperationBuilder, ParameterBuilder, ParameterIn, PathItem},
     request_body::RequestBodyBuilder,
     schema::Type,
@@ -61,7 +60,7 @@ pub(super) fn complete(document: &mut OpenApi) {
         .fold(PathsBuilder::new(), |paths, (name, summary)| {
             paths.path(*name, item(name, summary))
         });
-    document.webhooks = Some(Paths::from(paths.build()));
+    document.webhooks = Some(paths.build());
 }
 
 fn item(name: &str, summary: &str) -> PathItem {
