@@ -119,6 +119,7 @@ impl EventStream {
             // Before the horizon is looked at, so that nothing falls between.
             news: self.0.news.subscribe(),
             cursor: 0,
+            read_to: 0,
             missed_to: None,
             waiting: Vec::new().into_iter(),
         })
@@ -198,19 +199,14 @@ impl EventStream {
             .ledger
             .list_announcements_for_stream(from, complete_to, PAGE)
             .await?;
-        let is_last = i64::try_from(page.len()).is_ok_and(|count| count < PAGE);
-        let up_to = match page.last() {
-            Some(last) if !is_last => last.id,
-            _ => complete_to,
-        };
         // First the horizon, then the news: whoever subscribes between the two reads up to the
         // horizon by itself.
-        self.0.horizon.send_replace(Some(up_to));
-        for announcement in page {
+        self.0.horizon.send_replace(Some(page.read_to));
+        for announcement in page.announcements {
             // Nobody listening is fine.
             drop(self.0.news.send(Arc::new(announcement)));
         }
-        Ok(up_to)
+        Ok(page.read_to)
     }
 }
 
@@ -221,6 +217,8 @@ pub struct Subscription {
     news: broadcast::Receiver<Arc<Announcement>>,
     /// Everything up to here was given out, or is not wanted.
     cursor: i64,
+    /// What was read from the database and waits to be given out goes up to here.
+    read_to: i64,
     /// What is missing up to here has to be read; `None` until it is known.
     missed_to: Option<i64>,
     waiting: std::vec::IntoIter<Announcement>,
@@ -254,6 +252,7 @@ impl Subscription {
             if let Some(announcement) = self.waiting.next() {
                 return Ok(self.give(&announcement));
             }
+            self.cursor = self.cursor.max(self.read_to);
             let missed_to = match self.missed_to {
                 Some(id) => id,
                 None => {
@@ -271,10 +270,8 @@ impl Subscription {
                 let page = ledger
                     .list_announcements(self.client, self.cursor, missed_to, PAGE)
                     .await?;
-                if page.is_empty() {
-                    self.cursor = missed_to;
-                }
-                self.waiting = page.into_iter();
+                self.read_to = page.read_to;
+                self.waiting = page.announcements.into_iter();
                 continue;
             }
             match self.news.recv().await {

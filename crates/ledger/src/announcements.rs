@@ -137,6 +137,28 @@ impl TryFrom<AnnouncementRow> for Announcement {
     }
 }
 
+/// A part of what is told, in order.
+#[derive(Clone, Debug)]
+pub struct AnnouncementPage {
+    /// What is in it.
+    pub announcements: Vec<Announcement>,
+    /// Everything up to this entry of the history is in this page or an earlier one.
+    pub read_to: i64,
+}
+
+impl AnnouncementPage {
+    /// Of the rows between some entry and `up_to`, limited to `limit`.
+    fn new(rows: Vec<AnnouncementRow>, up_to: i64, limit: i64) -> Self {
+        let is_full = i64::try_from(rows.len()).is_ok_and(|count| count >= limit);
+        let last = rows.last().map(|row| row.id).filter(|_| is_full);
+        let rows = rows.into_iter();
+        Self {
+            read_to: last.unwrap_or(up_to),
+            announcements: rows::readable(rows.map(|row| (row.id.to_string(), row))),
+        }
+    }
+}
+
 /// What the database shows of the history at one moment.
 #[derive(Clone, Debug)]
 pub struct HistoryView {
@@ -204,13 +226,11 @@ impl Ledger {
         after: i64,
         up_to: i64,
         limit: i64,
-    ) -> Result<Vec<Announcement>, LedgerError> {
-        select_announcements!("order by e.id limit $3", after, up_to, limit)
+    ) -> Result<AnnouncementPage, LedgerError> {
+        let rows = select_announcements!("order by e.id limit $3", after, up_to, limit)
             .fetch_all(&self.pool)
-            .await?
-            .into_iter()
-            .map(TryInto::try_into)
-            .collect()
+            .await?;
+        Ok(AnnouncementPage::new(rows, up_to, limit))
     }
 
     /// The same for one client.
@@ -223,8 +243,8 @@ impl Ledger {
         after: i64,
         up_to: i64,
         limit: i64,
-    ) -> Result<Vec<Announcement>, LedgerError> {
-        select_announcements!(
+    ) -> Result<AnnouncementPage, LedgerError> {
+        let rows = select_announcements!(
             "and o.client_id = $3 order by e.id limit $4",
             after,
             up_to,
@@ -232,9 +252,7 @@ impl Ledger {
             limit
         )
         .fetch_all(&self.pool)
-        .await?
-        .into_iter()
-        .map(TryInto::try_into)
-        .collect()
+        .await?;
+        Ok(AnnouncementPage::new(rows, up_to, limit))
     }
 }

@@ -37,7 +37,7 @@ mod webhooks;
 use sqlx::{PgPool, postgres::PgPoolOptions};
 
 pub use accounts::{Balance, Deposit, Transaction, TransactionKind, TransactionPage};
-pub use announcements::{Announcement, AnnouncementKind, HistoryView};
+pub use announcements::{Announcement, AnnouncementKind, AnnouncementPage, HistoryView};
 pub use attempts::{Attempt, Unclear};
 pub use catalogs::StoredOffers;
 pub use clients::{Client, ClientStatus, NewClient};

@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use uuid::Uuid;
 
 use crate::{
-    Announcement, Ledger, LedgerError, announcements::AnnouncementRow, webhooks::send_all_now,
+    Announcement, Ledger, LedgerError, announcements::AnnouncementRow, rows, webhooks::send_all_now,
 };
 
 /// A receiver is switched off after at least so many failures in a row ...
@@ -164,7 +164,10 @@ impl Ledger {
         )
         .fetch_all(&self.pool)
         .await?;
-        rows.into_iter().map(|row| due_event(row, claim)).collect()
+        let rows = rows.into_iter();
+        Ok(rows::readable(
+            rows.map(|row| (row.id.to_string(), (row, claim))),
+        ))
     }
 
     /// Writes down how an attempt went. A success counts even if our claim was taken over; anything
@@ -282,28 +285,32 @@ impl Ledger {
     }
 }
 
-fn due_event(row: DueRow, claim: Uuid) -> Result<DueEvent, LedgerError> {
-    let announcement = AnnouncementRow {
-        id: row.id,
-        client_id: row.client_id,
-        order_id: row.order_id,
-        kind: row.kind,
-        at: row.at,
-        country: row.country,
-        service: row.service,
-        phone: row.phone,
-        otp_code: row.otp_code,
-        otp_message: row.otp_message,
-        sms_revision: row.sms_revision,
-    };
-    Ok(DueEvent {
-        announcement: announcement.try_into()?,
-        attempt: row.attempts,
-        queued_at: row.queued_at,
-        order_end: row.order_end,
-        url: row.url,
-        secret: row.secret.map(Into::into),
-        old_secret: row.old_secret.map(Into::into),
-        claim,
-    })
+impl TryFrom<(DueRow, Uuid)> for DueEvent {
+    type Error = LedgerError;
+
+    fn try_from((row, claim): (DueRow, Uuid)) -> Result<Self, LedgerError> {
+        let announcement = AnnouncementRow {
+            id: row.id,
+            client_id: row.client_id,
+            order_id: row.order_id,
+            kind: row.kind,
+            at: row.at,
+            country: row.country,
+            service: row.service,
+            phone: row.phone,
+            otp_code: row.otp_code,
+            otp_message: row.otp_message,
+            sms_revision: row.sms_revision,
+        };
+        Ok(Self {
+            announcement: announcement.try_into()?,
+            attempt: row.attempts,
+            queued_at: row.queued_at,
+            order_end: row.order_end,
+            url: row.url,
+            secret: row.secret.map(Into::into),
+            old_secret: row.old_secret.map(Into::into),
+            claim,
+        })
+    }
 }

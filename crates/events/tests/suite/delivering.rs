@@ -69,7 +69,7 @@ async fn each_end_and_each_code_is_an_event_and_nothing_else() {
     let now = books.clock.now();
     books
         .ledger
-        .request_cancel(cancelled.attempt_id, now)
+        .request_cancel(cancelled.order_id, now)
         .await
         .unwrap();
     books.tell(cancelled, News::EndedWithoutCode).await;
