@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     OrderDesk,
-    judge::{Step, judge},
+    judge::{Step, Unseen, judge},
 };
 
 /// At most so many numbers are asked about in one beat; those left over are due first in the next.
@@ -161,11 +161,16 @@ impl OrderDesk {
         &self,
         provider: &Arc<dyn Provider>,
         attempt: &Attempt,
-        view: Option<NumberStatus>,
+        view: Result<NumberStatus, Unseen>,
         now: Timestamp,
     ) -> Result<usize, LedgerError> {
         let mut moved = false;
-        for step in judge(attempt, view.as_ref(), now, self.grace()) {
+        for step in judge(
+            attempt,
+            view.as_ref().map_err(|unseen| *unseen),
+            now,
+            self.grace(),
+        ) {
             match self.take(provider, attempt, step).await {
                 Ok(one) => moved |= one,
                 Err(error) if error.is_unavailable() => return Err(error),
@@ -264,7 +269,7 @@ impl OrderDesk {
             CancelOutcome::CodeArrived | CancelOutcome::Finished => {
                 if let Ok(view) = provider.status(&id).await {
                     let grace = self.grace();
-                    for step in judge(attempt, Some(&view), self.now(), grace) {
+                    for step in judge(attempt, Ok(&view), self.now(), grace) {
                         // Only what the provider reports: asking to cancel again would go in circles.
                         let news = match step {
                             Step::Messages(messages, count) => News::Messages { messages, count },
@@ -309,8 +314,8 @@ impl OrderDesk {
     }
 }
 
-/// The provider's view of each number; `None` where it said nothing.
-async fn ask(provider: &dyn Provider, due: &[Attempt]) -> Vec<Option<NumberStatus>> {
+/// The provider's view of each number.
+async fn ask(provider: &dyn Provider, due: &[Attempt]) -> Vec<Result<NumberStatus, Unseen>> {
     let ids: Vec<ProviderOrderId> = due
         .iter()
         .filter_map(|attempt| attempt.provider_order_id.clone().map(ProviderOrderId))
@@ -320,22 +325,22 @@ async fn ask(provider: &dyn Provider, due: &[Attempt]) -> Vec<Option<NumberStatu
         Ok(views) if views.len() != due.len() || ids.len() != due.len() => {
             let (asked, got) = (due.len(), views.len());
             tracing::error!(provider = %provider.info().name, asked, got, "statuses that cannot be told apart");
-            vec![None; asked]
+            vec![Err(Unseen::Silent); asked]
         }
         Ok(views) => views
             .into_iter()
             .zip(&ids)
             .map(|(view, id)| {
-                view.inspect_err(|error| {
+                view.map_err(|error| {
                     let provider = &provider.info().name;
                     tracing::debug!(%provider, provider_order_id = %id, %error, "no status");
+                    Unseen::from(&error)
                 })
-                .ok()
             })
             .collect(),
         Err(error) => {
             tracing::warn!(provider = %provider.info().name, numbers = ids.len(), %error, "no statuses");
-            vec![None; due.len()]
+            vec![Err(Unseen::from(&error)); due.len()]
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::{AttemptState, Timestamp};
 use ledger::{Attempt, Incoming};
-use provider::{NumberState, NumberStatus};
+use provider::{ErrorKind, NumberState, NumberStatus, ProviderError};
 use time::Duration;
 
 /// What to do about a number.
@@ -24,22 +24,41 @@ pub(crate) enum Step {
     LifetimeOver,
 }
 
-/// The steps that follow from what the provider says now; `None`: it said nothing (an error).
-/// `grace` is how long after a number's end the provider may still say how it ended.
+/// Why a number could not be seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unseen {
+    /// The provider did not answer, or answered nothing about this number.
+    Silent,
+    /// It answered that it does not show this number, as some do once it is given back.
+    Denied,
+}
+
+impl From<&ProviderError> for Unseen {
+    fn from(error: &ProviderError) -> Self {
+        match error.kind {
+            ErrorKind::UnknownOrder | ErrorKind::NotAllowedNow => Self::Denied,
+            _ => Self::Silent,
+        }
+    }
+}
+
+/// The steps that follow from what the provider says now. `grace` is how long after a number's end
+/// the provider may still say how it ended.
 pub(crate) fn judge(
     attempt: &Attempt,
-    view: Option<&NumberStatus>,
+    view: Result<&NumberStatus, Unseen>,
     now: Timestamp,
     grace: Duration,
 ) -> Vec<Step> {
     let mut steps = Vec::new();
     let over = attempt.expires_at.is_some_and(|end| now >= end + grace);
-    let Some(view) = view else {
+    let view = match view {
+        Ok(view) => view,
         // No information is not bad news, until nobody can have any.
-        if over {
-            steps.push(Step::LifetimeOver);
-        }
-        return steps;
+        Err(_) if over => return vec![Step::LifetimeOver],
+        // The answer to an earlier cancel may be lost, and only a cancel is answered now.
+        Err(Unseen::Denied) if may_cancel(attempt, now) => return vec![Step::Cancel],
+        Err(_) => return steps,
     };
     if !view.messages.is_empty() {
         let messages = view.messages.iter().map(|message| Incoming {
@@ -61,6 +80,11 @@ pub(crate) fn judge(
     steps
 }
 
+/// Whether the number is to be given back and the provider takes it.
+fn may_cancel(attempt: &Attempt, now: Timestamp) -> bool {
+    attempt.state == AttemptState::Cancelling && attempt.cancel_from.is_none_or(|from| now >= from)
+}
+
 fn still_open(attempt: &Attempt, coded: bool, over: bool, now: Timestamp) -> Option<Step> {
     if coded {
         let ended = attempt.expires_at.is_some_and(|end| now >= end);
@@ -73,8 +97,7 @@ fn still_open(attempt: &Attempt, coded: bool, over: bool, now: Timestamp) -> Opt
         };
     }
     if attempt.state == AttemptState::Cancelling {
-        let allowed = attempt.cancel_from.is_none_or(|from| now >= from);
-        return match (allowed, over) {
+        return match (may_cancel(attempt, now), over) {
             (_, true) => Some(Step::LifetimeOver),
             (true, false) => Some(Step::Cancel),
             (false, false) => None,
@@ -134,7 +157,7 @@ mod tests {
         view
     }
 
-    fn last(attempt: &Attempt, view: Option<&NumberStatus>, minute: i64) -> Option<Step> {
+    fn last(attempt: &Attempt, view: Result<&NumberStatus, Unseen>, minute: i64) -> Option<Step> {
         judge(
             attempt,
             view,
@@ -147,17 +170,35 @@ mod tests {
     #[test]
     fn silence_ends_nothing_before_the_numbers_life_is_over() {
         let open = attempt(AttemptState::Open, OrderState::Waiting);
-        assert_eq!(last(&open, None, 20), None);
-        assert_eq!(last(&open, None, 21), Some(Step::LifetimeOver));
+        assert_eq!(last(&open, Err(Unseen::Silent), 20), None);
+        assert_eq!(
+            last(&open, Err(Unseen::Silent), 21),
+            Some(Step::LifetimeOver)
+        );
     }
 
     #[test]
     fn a_cancel_waits_for_its_time_and_is_given_up_only_after_the_end() {
         let leaving = attempt(AttemptState::Cancelling, OrderState::Cancelling);
         let waiting = view(NumberState::Waiting, None);
-        assert_eq!(last(&leaving, Some(&waiting), 1), None);
-        assert_eq!(last(&leaving, Some(&waiting), 2), Some(Step::Cancel));
-        assert_eq!(last(&leaving, Some(&waiting), 21), Some(Step::LifetimeOver));
+        assert_eq!(last(&leaving, Ok(&waiting), 1), None);
+        assert_eq!(last(&leaving, Ok(&waiting), 2), Some(Step::Cancel));
+        assert_eq!(last(&leaving, Ok(&waiting), 21), Some(Step::LifetimeOver));
+    }
+
+    #[test]
+    fn a_number_that_is_not_shown_any_more_is_still_given_back() {
+        let leaving = attempt(AttemptState::Cancelling, OrderState::Cancelling);
+        for (unseen, minute, step) in [
+            (Unseen::Denied, 1, None),
+            (Unseen::Denied, 2, Some(Step::Cancel)),
+            (Unseen::Silent, 2, None),
+            (Unseen::Denied, 21, Some(Step::LifetimeOver)),
+        ] {
+            assert_eq!(last(&leaving, Err(unseen), minute), step, "{unseen:?}");
+        }
+        let open = attempt(AttemptState::Open, OrderState::Waiting);
+        assert_eq!(last(&open, Err(Unseen::Denied), 2), None);
     }
 
     #[test]
@@ -170,7 +211,7 @@ mod tests {
         ] {
             let steps = judge(
                 &leaving,
-                Some(&view(state, Some("123456"))),
+                Ok(&view(state, Some("123456"))),
                 START,
                 Duration::ZERO,
             );
@@ -186,22 +227,22 @@ mod tests {
         let received = view(NumberState::Received, Some("123456"));
         let coded = attempt(AttemptState::Coded, OrderState::Received);
         assert!(matches!(
-            last(&coded, Some(&received), 5),
+            last(&coded, Ok(&received), 5),
             Some(Step::Messages(..))
         ));
-        assert_eq!(last(&coded, Some(&received), 20), Some(Step::Finished));
+        assert_eq!(last(&coded, Ok(&received), 20), Some(Step::Finished));
         let done = attempt(AttemptState::Coded, OrderState::Completed);
-        assert_eq!(last(&done, Some(&received), 5), Some(Step::Finish));
-        assert_eq!(last(&done, Some(&received), 20), Some(Step::Finished));
+        assert_eq!(last(&done, Ok(&received), 5), Some(Step::Finish));
+        assert_eq!(last(&done, Ok(&received), 20), Some(Step::Finished));
         let failed = attempt(AttemptState::Coded, OrderState::Failed);
-        assert_eq!(last(&failed, Some(&received), 5), Some(Step::Finish));
+        assert_eq!(last(&failed, Ok(&received), 5), Some(Step::Finish));
     }
 
     #[test]
     fn waiting_ends_when_our_patience_does() {
         let open = attempt(AttemptState::Open, OrderState::Waiting);
         let waiting = view(NumberState::Waiting, None);
-        assert_eq!(last(&open, Some(&waiting), 19), None);
-        assert_eq!(last(&open, Some(&waiting), 20), Some(Step::GiveUp));
+        assert_eq!(last(&open, Ok(&waiting), 19), None);
+        assert_eq!(last(&open, Ok(&waiting), 20), Some(Step::GiveUp));
     }
 }

@@ -1,6 +1,6 @@
 //! What a purchase's outcome says about the provider's health, and as news for the ledger.
 
-use domain::{Currency, Money, ProviderName, Rate};
+use domain::{Currency, Micros, Money, ProviderName, Rate};
 use ledger::{NewAttempt, News, Sale, SaleTerms};
 use provider::{
     BuyOutcome, CancelRule, NotSentReason, OfferRef, Provider, RefusalReason, Sold, UnknownReason,
@@ -135,6 +135,10 @@ impl OrderDesk {
     ) -> Option<SaleTerms> {
         if cost.currency != expected {
             tracing::error!(%provider, %cost, "a sale in another currency than the account's");
+            return None;
+        }
+        if cost.amount <= Micros::ZERO {
+            tracing::warn!(%provider, %cost, "a sale for nothing: taken as if no price was told");
             return None;
         }
         match routing::price_with(cost, currency, rates, &self.settings.policy) {

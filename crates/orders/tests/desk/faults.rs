@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use domain::{AttemptState, Currency, OrderState};
+use domain::{AttemptState, Currency, Micros, OrderState};
 use ledger::News;
 use orders::{CancelError, Cancelled};
-use provider::{CancelRule, RecoveryClass, RefusalReason, UnknownReason};
-use provider_testkit::{BuyPlan, Call, FakeProvider, Hold};
+use provider::{CancelRule, ErrorKind, RecoveryClass, RefusalReason, UnknownReason};
+use provider_testkit::{BuyPlan, Call, Failing, FakeProvider, Hold};
 use time::ext::NumericalDuration;
 
 use crate::shop::{Shop, clock, desk_on, whatsapp};
@@ -260,4 +260,40 @@ async fn a_provider_that_hangs_on_an_unclear_purchase_delays_no_code() {
     assert_eq!(seen.state, OrderState::Received);
     beat.await.unwrap().unwrap();
     drop(waiting.await.unwrap().unwrap());
+}
+
+#[tokio::test]
+async fn a_number_given_back_whose_answer_was_lost_and_that_is_not_shown_any_more_is_refunded() {
+    let shop = shop(|fake| fake.with_recovery(RecoveryClass::Blind)).await;
+    let order = shop.buy().await;
+    shop.fakes[0].fail_next(Call::Cancel, Failing::After(ErrorKind::Unavailable));
+    let cancel = shop.desk.cancel(shop.client(), order.id, false).await;
+    assert!(
+        matches!(cancel, Err(CancelError::Unconfirmed)),
+        "{cancel:?}"
+    );
+    for _ in 0..2 {
+        let denied = Failing::Before(ErrorKind::NotAllowedNow);
+        shop.fakes[0].fail_next(Call::Statuses, denied);
+    }
+    shop.jump(10.seconds()).await;
+    let order = shop.order(order.id).await;
+    assert_eq!(
+        (order.state, order.attempt),
+        (OrderState::Cancelled, AttemptState::Refunded)
+    );
+    assert_eq!(shop.fakes[0].calls().get(&Call::Cancel), Some(&2));
+    shop.assert_settled().await;
+}
+
+#[tokio::test]
+async fn a_sale_for_nothing_costs_what_was_listed() {
+    let shop = shop(|fake| fake).await;
+    shop.fakes[0].next_buy(BuyPlan::SellFor(Micros::ZERO));
+    let order = shop.buy().await;
+    shop.fakes[0].deliver_code(&number(&order), "123456");
+    shop.pass(5).await;
+    assert_eq!(shop.order(order.id).await.state, OrderState::Received);
+    assert_eq!(shop.money().await, ("4.5".into(), "0".into()));
+    assert!(shop.ledger.verify().await.unwrap().is_sound());
 }
