@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::{AttemptId, Currency, ProviderName, Timestamp};
 use ledger::{LedgerError, NewAttempt, News, NextAttempt, Settled};
-use provider::{BuyOutcome, BuyRequest, NotSentReason, OfferRef};
+use provider::{BuyOutcome, BuyRequest, NotSentReason, OfferRef, loggable};
 use routing::ProbeClaim;
 
 use crate::{
@@ -285,6 +285,7 @@ fn log_outcome(attempt: &NewAttempt, outcome: &BuyOutcome, took: Duration) {
             tracing::warn!(%attempt_id, %provider, took_ms, ?reason, "purchase not sent");
         }
         BuyOutcome::Unknown { reason, detail } => {
+            let detail = loggable(detail);
             tracing::warn!(%attempt_id, %provider, took_ms, ?reason, %detail, "purchase without a known outcome");
         }
     }

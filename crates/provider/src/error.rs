@@ -4,6 +4,8 @@ use std::{fmt, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
+use crate::loggable;
+
 /// The kind of a provider's failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -100,9 +102,10 @@ impl ProviderError {
     }
 }
 
+/// Fit for a log: without what may be a code or a phone number.
 impl fmt::Display for ProviderError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}: {}", self.kind, self.message)?;
+        write!(f, "{:?}: {}", self.kind, loggable(&self.message))?;
         if let Some(code) = &self.code {
             write!(f, " [{code}]")?;
         }
@@ -114,3 +117,18 @@ impl fmt::Display for ProviderError {
 }
 
 impl std::error::Error for ProviderError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_shows_no_code_that_a_provider_put_into_its_text() {
+        let error = ProviderError {
+            status: Some(409),
+            ..ProviderError::new(ErrorKind::NotAllowedNow, "+628123456789 has got 123456")
+        };
+        let shown = "NotAllowedNow: +[digits] has got [digits] (HTTP 409)";
+        assert_eq!(error.to_string(), shown);
+    }
+}

@@ -71,8 +71,8 @@ impl Answer {
         self.status >= 200 && self.status < 300
     }
 
-    /// The beginning of the body on one line, for errors. Codes and numbers never appear in error
-    /// bodies; do not use it on successful answers. An echoed key was taken out on arrival.
+    /// The beginning of the body on one line, for errors; not for successful answers. An echoed key
+    /// was taken out on arrival; see [`crate::loggable`] for codes and phone numbers.
     #[must_use]
     pub fn excerpt(&self) -> String {
         excerpt(&self.body)
@@ -241,7 +241,8 @@ impl ProviderHttp {
         while let Some(chunk) = chunks.next().await {
             let chunk = chunk.map_err(|error| self.classify(error))?;
             if bytes.len() + chunk.len() > body_limit {
-                let detail = format!("answer larger than {body_limit} bytes (HTTP {status})");
+                let limit_kib = body_limit / 1024;
+                let detail = format!("answer larger than {limit_kib} KiB (HTTP {status})");
                 return Err(SendError::Lost(UnknownReason::TooLarge, detail));
             }
             bytes.extend_from_slice(&chunk);
@@ -261,11 +262,8 @@ impl ProviderHttp {
         if not_sent {
             SendError::NotSent(detail)
         } else if timed_out {
-            let limit_ms = self.timeout.as_millis();
-            SendError::Lost(
-                UnknownReason::TimedOut,
-                format!("no answer within {limit_ms} ms"),
-            )
+            let detail = format!("no answer within {:?}", self.timeout);
+            SendError::Lost(UnknownReason::TimedOut, detail)
         } else {
             SendError::Lost(UnknownReason::ConnectionLost, detail)
         }

@@ -23,7 +23,8 @@
 //!    malformed answer or a dropped offer, never a guess and never zero.
 //! 9. **Bounded**: answers over 256 KiB (32 MiB for catalogs) are refused, every call ends by its
 //!    time-out, redirects are not followed.
-//! 10. **The key shows nowhere**: not in `Debug`, errors, logs or traced URLs.
+//! 10. **The key shows nowhere**: not in `Debug`, errors, logs or traced URLs. Texts of providers
+//!     go through [`loggable`] on their way into a log.
 //! 11. **Ids are opaque text**, even where they look numeric.
 //! 12. **A missing ability is declared** in [`Capabilities`] and answered with
 //!     [`ErrorKind::Unsupported`], never with an empty list or a silent success.
@@ -36,6 +37,7 @@ mod capability;
 mod error;
 mod http;
 mod layers;
+mod loggable;
 mod number;
 mod offer;
 mod outcome;
@@ -52,6 +54,7 @@ pub use capability::{
 pub use error::{Advice, ErrorKind, ProviderError};
 pub use http::{Answer, HttpSettings, ProviderHttp, SendError};
 pub use layers::{ThrottleSettings, Throttled};
+pub use loggable::loggable;
 pub use number::{Message, NumberState, NumberStatus, ProviderOrderId, RecentOrder};
 pub use offer::{ListedOffer, OfferRef, Stock};
 pub use outcome::{
