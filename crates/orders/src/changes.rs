@@ -7,6 +7,7 @@ use tokio::{
     sync::{broadcast, watch},
     time::Instant,
 };
+use tokio_util::sync::CancellationToken;
 
 use crate::OrderDesk;
 
@@ -24,6 +25,8 @@ pub(crate) struct Changes {
     orders: broadcast::Sender<OrderId>,
     /// That there was one, for those who look in the ledger which.
     any: watch::Sender<()>,
+    /// Nobody waits any more.
+    closed: CancellationToken,
 }
 
 impl Changes {
@@ -31,6 +34,7 @@ impl Changes {
         Self {
             orders: broadcast::Sender::new(BACKLOG),
             any: watch::Sender::new(()),
+            closed: CancellationToken::new(),
         }
     }
 
@@ -45,11 +49,18 @@ impl Changes {
         Watch {
             receiver: self.orders.subscribe(),
             orders: orders.into_iter().collect(),
+            closed: self.closed.clone(),
         }
     }
 }
 
 impl OrderDesk {
+    /// From now on nobody waits for a change: who does is answered with what is known. Purchases
+    /// under way go on.
+    pub fn stop_waiting(&self) {
+        self.changes.closed.cancel();
+    }
+
     /// Marked as changed when this process changed any order. What other processes change shows
     /// here only now and then: look in the ledger on a timer as well.
     #[must_use]
@@ -92,11 +103,19 @@ impl OrderDesk {
 pub(crate) struct Watch {
     receiver: broadcast::Receiver<OrderId>,
     orders: HashSet<OrderId>,
+    closed: CancellationToken,
 }
 
 impl Watch {
-    /// Returns when one of the orders may have changed; false once `deadline` has passed.
+    /// Returns when one of the orders may have changed; false once `deadline` has passed or nobody
+    /// may wait any more.
     pub(crate) async fn changed(&mut self, deadline: Instant) -> bool {
+        let closed = self.closed.clone();
+        let heard = closed.run_until_cancelled(self.heard(deadline)).await;
+        heard.unwrap_or(false)
+    }
+
+    async fn heard(&mut self, deadline: Instant) -> bool {
         let look = Instant::now() + LOOK_EVERY;
         loop {
             match tokio::time::timeout_at(deadline.min(look), self.receiver.recv()).await {

@@ -158,6 +158,7 @@ impl Gateway {
         tracing::info!("draining");
         self.state.draining.store(true, Ordering::Relaxed);
         self.state.stream.close();
+        self.state.desk.stop_waiting();
         close.cancel();
         let ended = tokio::time::timeout(DRAIN_REQUESTS, futures::future::join_all(servers)).await;
         match ended {

@@ -196,3 +196,25 @@ async fn a_cancel_wish_for_an_unclear_purchase_is_carried_out_when_it_is_found()
     assert_eq!(shop.money().await, ("5".into(), "0".into()));
     shop.assert_settled().await;
 }
+
+#[tokio::test]
+async fn a_process_that_stops_answers_its_waiting_clients_with_what_is_known() {
+    let shop = shop_with(RecoveryClass::Blind).await;
+    let order = shop.buy().await;
+    shop.fakes[0].next_buy(BuyPlan::LoseReplyAfterSale(UnknownReason::TimedOut));
+    let (unclear, create) = shop.buy_unclear().await;
+    let (desk, client) = (shop.desk.clone(), shop.client());
+    let deadline = tokio::time::Instant::now() + Duration::from_secs(600);
+    let poll = tokio::spawn(async move { desk.await_change(client, order.id, deadline).await });
+    shop.desk.stop_waiting();
+    let both = async { (create.await.unwrap(), poll.await.unwrap()) };
+    let (created, polled) = tokio::time::timeout(Duration::from_secs(5), both)
+        .await
+        .expect("they went on waiting");
+    let pending = created.unwrap().orders.remove(0);
+    assert_eq!(
+        (pending.id, pending.state),
+        (unclear, OrderState::Unresolved)
+    );
+    assert_eq!(polled.unwrap().unwrap().state, OrderState::Waiting);
+}

@@ -15,7 +15,7 @@ use tokio::process::{Child, Command};
 static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations");
 /// Far beyond what any step needs; reached only when something hangs.
 pub const PATIENCE: Duration = Duration::from_secs(60);
-const LOOK_EVERY: Duration = Duration::from_millis(50);
+pub const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// Everything that one test needs; dropping it ends the processes.
 pub struct World {
@@ -197,9 +197,9 @@ grace_s = 5
         process.kill().await.unwrap();
     }
 
-    /// SIGTERM, and the exit status.
-    pub async fn stop(&mut self) -> std::process::ExitStatus {
-        let mut process = self.process.take().expect("it does not run");
+    /// SIGTERM.
+    pub async fn terminate(&self) {
+        let process = self.process.as_ref().expect("it does not run");
         let pid = process.id().expect("it has ended").to_string();
         assert!(
             Command::new("kill")
@@ -209,6 +209,17 @@ grace_s = 5
                 .unwrap()
                 .success()
         );
+    }
+
+    /// SIGTERM, and the exit status.
+    pub async fn stop(&mut self) -> std::process::ExitStatus {
+        self.terminate().await;
+        self.end().await
+    }
+
+    /// The exit status of a process that was told to stop.
+    pub async fn end(&mut self) -> std::process::ExitStatus {
+        let mut process = self.process.take().expect("it does not run");
         tokio::time::timeout(PATIENCE, process.wait())
             .await
             .expect("it does not stop")

@@ -3,7 +3,7 @@
 use sandbox::{Endpoint, Fault, FaultRule, ProviderKind, When};
 use serde_json::json;
 
-use crate::gateway::World;
+use crate::gateway::{LOOK_EVERY, World};
 
 const ALL: [ProviderKind; 3] = [
     ProviderKind::Smscode,
@@ -119,4 +119,23 @@ async fn a_hundred_at_once_with_money_for_forty_charge_forty() {
     world.assert_agreement(ProviderKind::Smscode).await;
     world.run(&["ledger", "verify"]).await;
     world.stop().await;
+}
+
+#[tokio::test]
+async fn a_process_that_stops_answers_who_waits_for_an_unclear_purchase() {
+    let kind = ProviderKind::Smsonline;
+    let mut world = World::start(&[kind], "100", "USD").await;
+    let lost = FaultRule::at(kind, Endpoint::Buy, Fault::Reset { when: When::After });
+    world.sandbox.set_faults(vec![lost]).unwrap();
+    let stop = async {
+        while world.sandbox.truth().requests(kind, Endpoint::Buy) == 0 {
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+        world.terminate().await;
+    };
+    let (answer, ()) = futures::join!(world.create("unclear"), stop);
+    let answer = answer.expect("it was cut off");
+    let order = &answer.data()["orders"][0];
+    assert_eq!(order["status"], "PENDING", "{answer:?}");
+    assert!(world.end().await.success(), "a graceful stop is a success");
 }
