@@ -17,4 +17,5 @@ mod ending;
 mod faults;
 mod histories;
 mod shop;
+mod storm;
 mod unclear;
