@@ -6,6 +6,7 @@ mod architecture;
 mod catalog;
 mod document;
 mod event_stream;
+mod idempotency;
 mod limits;
 mod quotes;
 mod support;

@@ -34,6 +34,14 @@ const MAX_KEY_LENGTH: usize = 128;
 const WAIT_FOR_FIRST: Duration = Duration::from_secs(25);
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
+/// Whether the request used an idempotency key up by making orders: the same request then gets the
+/// same answer, however it ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum KeyUse {
+    None,
+    UsedUp,
+}
+
 /// What was bought.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CreatedOrders {
@@ -64,12 +72,10 @@ pub async fn create(
             .desk
             .create(caller.buyer(), &purchase, quantity, None)
             .await;
-        return Ok(render(
-            answer(&state, outcome, &purchase, &request_id)?,
-            false,
-        ));
+        let answer = answer(&state, outcome, &purchase, &request_id, KeyUse::None)?;
+        return Ok(render(answer, false));
     };
-    if let Some(replay) = replay(&state, &caller, &key, &request_id).await? {
+    if let Some(replay) = replay(&state, &caller, &key, quantity, &request_id).await? {
         return Ok(replay);
     }
     match state
@@ -79,12 +85,12 @@ pub async fn create(
     {
         // Another request with the key was a moment faster.
         Err(CreateError::KeySeen) => {
-            let replay = replay(&state, &caller, &key, &request_id).await?;
+            let replay = replay(&state, &caller, &key, quantity, &request_id).await?;
             replay.ok_or_else(|| in_progress("the first request with this key has just failed"))
         }
         outcome => {
             let made_orders = outcome.is_ok();
-            let answer = answer(&state, outcome, &purchase, &request_id)?;
+            let answer = answer(&state, outcome, &purchase, &request_id, KeyUse::UsedUp)?;
             // What ordered nothing has not used the key up.
             let answer = match made_orders {
                 true => {
@@ -130,6 +136,7 @@ async fn replay(
     state: &App,
     caller: &Caller,
     key: &IdempotencyKey,
+    quantity: u32,
     request_id: &str,
 ) -> Result<Option<Response>, ApiError> {
     let deadline = Instant::now() + WAIT_FOR_FIRST;
@@ -154,8 +161,11 @@ async fn replay(
             .all(|order| order.status() != OrderStatus::Pending);
         if settled || Instant::now() >= deadline {
             // The first request died, or still establishes its purchase: answer with the orders.
-            let answer = created_answer(state, Created { orders, unpaid: 0 }, request_id);
-            return Ok(Some(render(answer?, true)));
+            let asked = usize::try_from(quantity).unwrap_or(usize::MAX);
+            let unpaid = asked.saturating_sub(orders.len());
+            let created = Created { orders, unpaid };
+            let answer = created_answer(state, created, request_id, KeyUse::UsedUp)?;
+            return Ok(Some(render(answer, true)));
         }
         let next_look = deadline.min(Instant::now() + Duration::from_secs(1));
         state
@@ -177,9 +187,10 @@ fn answer(
     outcome: Result<Created, CreateError>,
     purchase: &Purchase,
     request_id: &str,
+    key: KeyUse,
 ) -> Result<Answer, ApiError> {
     match outcome {
-        Ok(created) => created_answer(state, created, request_id),
+        Ok(created) => created_answer(state, created, request_id, key),
         Err(CreateError::NoOffer(decision)) => Err(no_offer(&decision, purchase.product)),
         Err(CreateError::Insufficient { price, spendable }) => {
             let message =
@@ -203,14 +214,19 @@ fn answer(
     }
 }
 
-fn created_answer(state: &App, created: Created, request_id: &str) -> Result<Answer, ApiError> {
+fn created_answer(
+    state: &App,
+    created: Created,
+    request_id: &str,
+    key: KeyUse,
+) -> Result<Answer, ApiError> {
     let total = created.orders.len() + created.unpaid;
     let (failed, made): (Vec<_>, Vec<_>) = created
         .orders
         .into_iter()
         .partition(|order| order.status() == OrderStatus::Failed);
     if made.is_empty() {
-        let error = all_failed(&failed);
+        let error = all_failed(&failed, key);
         return Ok(Answer {
             status: error.code.status().as_u16(),
             body: envelope::envelope(&error, request_id),
@@ -232,7 +248,7 @@ fn created_answer(state: &App, created: Created, request_id: &str) -> Result<Ans
 }
 
 /// Every order was made and none found a number: the money is back.
-fn all_failed(failed: &[Order]) -> ApiError {
+fn all_failed(failed: &[Order], key: KeyUse) -> ApiError {
     let ids: Vec<i64> = failed.iter().map(|order| order.id.0).collect();
     let reason = failed
         .first()
@@ -242,9 +258,15 @@ fn all_failed(failed: &[Order]) -> ApiError {
         "insufficient_balance" => (ErrorCode::InsufficientBalance, "PRICE_ROSE"),
         _ => (ErrorCode::ProviderError, "NO_AVAILABLE_NUMBER"),
     };
-    ApiError::new(code, "no provider could sell a number; nothing was charged")
+    let message = match key {
+        KeyUse::None => "no provider could sell a number; nothing was charged",
+        KeyUse::UsedUp => {
+            "no provider could sell a number; nothing was charged; to try again use a new Idempotency-Key"
+        }
+    };
+    ApiError::new(code, message)
         .with_reason(word)
-        .safe_to_retry(true)
+        .safe_to_retry(key == KeyUse::None)
         .with_detail("order_ids", ids)
 }
 
