@@ -110,14 +110,15 @@ pub(crate) async fn book_client(
     Ok(Some(Micros::new(after.funds_micros)))
 }
 
-/// Books a movement between house accounts of one provider. A zero amount books nothing: a free
+/// Books a movement between two house accounts of one provider. A zero amount books nothing: a free
 /// number has no movement to show.
 pub(crate) async fn book_house(
     tx: &mut PgConnection,
     header: Header<'_>,
     provider: &ProviderName,
     amount: Money,
-    moves: &[(Account, Account)],
+    from: Account,
+    to: Account,
 ) -> Result<(), LedgerError> {
     if amount.amount == Micros::ZERO {
         return Ok(());
@@ -134,10 +135,7 @@ pub(crate) async fn book_house(
     .fetch_one(&mut *tx)
     .await?;
     let micros = amount.amount.get();
-    let lines: Vec<_> = moves
-        .iter()
-        .flat_map(|(from, to)| [(*from, None, -micros), (*to, None, micros)])
-        .collect();
+    let lines = [(from, None, -micros), (to, None, micros)];
     insert_lines(tx, transfer_id, amount.currency, Some(provider), &lines).await
 }
 

@@ -182,100 +182,30 @@ impl Case {
         exposed: Money,
     ) -> Result<(), LedgerError> {
         use Account::{Cost, Exposure, InFlight, Loss, ProviderWallet, Suspense};
-        let header = |kind| Header {
-            kind,
-            order_id: Some(self.order_id),
-            attempt_id: Some(self.attempt_id),
-            reason: None,
-            at: self.now,
+        let unexpose = ("unexpose", exposed, Exposure, Suspense);
+        let purchase = ("purchase", self.cost, ProviderWallet, InFlight);
+        let transfers = match money {
+            ProviderMoney::Keep => vec![],
+            ProviderMoney::Purchase => vec![purchase],
+            ProviderMoney::Expose => vec![("expose", exposed, Suspense, Exposure)],
+            ProviderMoney::Unexpose => vec![unexpose],
+            ProviderMoney::PurchaseExposed => vec![unexpose, purchase],
+            ProviderMoney::Spend => vec![("spend", self.cost, InFlight, Cost)],
+            ProviderMoney::Refund => vec![("provider_refund", self.cost, InFlight, ProviderWallet)],
+            ProviderMoney::LoseExposed => vec![unexpose, ("loss", exposed, ProviderWallet, Loss)],
+            ProviderMoney::Lose => vec![("loss", self.cost, InFlight, Loss)],
         };
-        let provider = &self.provider;
-        match money {
-            ProviderMoney::Keep => Ok(()),
-            ProviderMoney::Purchase => {
-                book_house(
-                    tx,
-                    header("purchase"),
-                    provider,
-                    self.cost,
-                    &[(ProviderWallet, InFlight)],
-                )
-                .await
-            }
-            ProviderMoney::Expose => {
-                book_house(
-                    tx,
-                    header("expose"),
-                    provider,
-                    exposed,
-                    &[(Suspense, Exposure)],
-                )
-                .await
-            }
-            ProviderMoney::Unexpose => {
-                book_house(
-                    tx,
-                    header("unexpose"),
-                    provider,
-                    exposed,
-                    &[(Exposure, Suspense)],
-                )
-                .await
-            }
-            ProviderMoney::PurchaseExposed => {
-                book_house(
-                    tx,
-                    header("unexpose"),
-                    provider,
-                    exposed,
-                    &[(Exposure, Suspense)],
-                )
-                .await?;
-                book_house(
-                    tx,
-                    header("purchase"),
-                    provider,
-                    self.cost,
-                    &[(ProviderWallet, InFlight)],
-                )
-                .await
-            }
-            ProviderMoney::Spend => {
-                book_house(
-                    tx,
-                    header("spend"),
-                    provider,
-                    self.cost,
-                    &[(InFlight, Cost)],
-                )
-                .await
-            }
-            ProviderMoney::Refund => {
-                let back = [(InFlight, ProviderWallet)];
-                book_house(tx, header("provider_refund"), provider, self.cost, &back).await
-            }
-            ProviderMoney::LoseExposed => {
-                book_house(
-                    tx,
-                    header("unexpose"),
-                    provider,
-                    exposed,
-                    &[(Exposure, Suspense)],
-                )
-                .await?;
-                book_house(
-                    tx,
-                    header("loss"),
-                    provider,
-                    exposed,
-                    &[(ProviderWallet, Loss)],
-                )
-                .await
-            }
-            ProviderMoney::Lose => {
-                book_house(tx, header("loss"), provider, self.cost, &[(InFlight, Loss)]).await
-            }
+        for (kind, amount, from, to) in transfers {
+            let header = Header {
+                kind,
+                order_id: Some(self.order_id),
+                attempt_id: Some(self.attempt_id),
+                reason: None,
+                at: self.now,
+            };
+            book_house(tx, header, &self.provider, amount, from, to).await?;
         }
+        Ok(())
     }
 
     /// One step of the order with the client's side of the money.
