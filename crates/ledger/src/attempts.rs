@@ -306,30 +306,6 @@ impl Ledger {
         .await?)
     }
 
-    /// What each product last cost at a provider account: what a price book has learnt.
-    ///
-    /// # Errors
-    /// The database is away.
-    pub async fn list_last_costs(
-        &self,
-        provider: &ProviderName,
-    ) -> Result<Vec<(Product, Money)>, LedgerError> {
-        sqlx::query!(
-            "select distinct on (country, service) country, service, currency, cost_micros
-             from attempts where provider = $1 and provider_order_id is not null
-             order by country, service, created_at desc",
-            provider.as_str(),
-        )
-        .fetch_all(&self.pool)
-        .await?
-        .into_iter()
-        .map(|row| {
-            let cost = Money::new(Micros::new(row.cost_micros), rows::currency(&row.currency)?);
-            Ok((rows::product(&row.country, &row.service)?, cost))
-        })
-        .collect()
-    }
-
     /// Puts off the next question about attempts; their count of questions grows by one.
     ///
     /// # Errors
