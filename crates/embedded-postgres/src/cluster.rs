@@ -27,7 +27,8 @@ pub enum Profile {
     /// the first owns the server, the others adopt it.
     Durable,
     /// Speed over safety, and gone when stopped, dropped, or when this process
-    /// ends by whatever cause. Not for measuring speed. Each start makes a cluster of its own below the data folder.
+    /// ends by whatever cause. Not for measuring speed. Each start makes a cluster of its own below
+    /// the data folder.
     Throwaway,
 }
 

@@ -16,8 +16,8 @@ pub enum NextAttempt {
     Unwanted,
 }
 impl Ledger {
-    /// Puts the next attempt of an order on record and adjusts its hold to it. Only while the order is buying and `previous` is its
-    /// attempt, which must have ended without a sale for us.
+    /// Puts the next attempt of an order on record and adjusts its hold to it. Only while the order
+    /// is buying and `previous` is its attempt, which must have ended without a sale for us.
     ///
     /// # Errors
     /// The order moved meanwhile ([`LedgerError::Conflict`]), or the database failed.
