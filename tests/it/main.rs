@@ -8,6 +8,7 @@ mod document;
 mod event_stream;
 mod idempotency;
 mod limits;
+mod metrics;
 mod quotes;
 mod support;
 mod webhooks;

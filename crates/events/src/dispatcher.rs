@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     courier::{Courier, Letter, TIMEOUT},
+    measure,
     payload::{EventPayload, written_id},
     schedule::{GIVE_UP_AFTER, next_attempt},
 };
@@ -88,6 +89,7 @@ impl Dispatcher {
     /// A dispatcher over the ledger's queue.
     #[must_use]
     pub fn new(ledger: Ledger, clock: Arc<dyn Clock>, courier: Courier) -> Self {
+        measure::begin_at_zero();
         Self {
             ledger,
             clock,
@@ -214,6 +216,7 @@ impl Dispatcher {
         let attempt = self.courier.send(letter, self.clock.now()).await;
         let now = self.clock.now();
         let outcome = outcome(&event, &attempt, now);
+        measure::delivery(outcome, attempt.latency);
         if outcome == AttemptOutcome::GivenUp {
             tracing::warn!(event = id, client = %event.announcement.client, "a webhook event is given up");
         }

@@ -125,6 +125,12 @@ impl EventStream {
         })
     }
 
+    /// How many subscriptions there are in this process.
+    #[must_use]
+    pub fn listener_count(&self) -> usize {
+        self.listeners().values().sum()
+    }
+
     /// Nobody listens. What was known of the horizon is forgotten with the last listener, under
     /// the lock that the next one has to take: it must not begin where an old one stopped.
     fn is_idle(&self) -> bool {

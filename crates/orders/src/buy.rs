@@ -1,6 +1,6 @@
 //! A create request: choose, reserve, buy, and answer with what is known by then.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use domain::{
     AttemptId, ClientId, Currency, Money, Operator, OrderId, Product, ProviderName, Timestamp,
@@ -11,7 +11,7 @@ use routing::{Decision, RankedOffer, RouteRequest, Strategy};
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
-use crate::OrderDesk;
+use crate::{OrderDesk, measure};
 
 /// Who buys, from which account.
 #[derive(Clone, Copy, Debug)]
@@ -113,7 +113,8 @@ pub enum CreateError {
 /// Orders on record, each with its driver.
 struct Begun {
     ids: Vec<OrderId>,
-    drives: Vec<tokio::task::JoinHandle<()>>,
+    /// Each ends with how long providers took, if that can be told.
+    drives: Vec<tokio::task::JoinHandle<Option<Duration>>>,
     unpaid: usize,
 }
 
@@ -162,7 +163,8 @@ impl OrderDesk {
         if self.tasks.is_closed() {
             return Err(CreateError::ShuttingDown);
         }
-        let answer_by = Instant::now() + self.settings.answer_within;
+        let began = Instant::now();
+        let answer_by = began + self.settings.answer_within;
         // A caller that goes away between the reservation and the first call must not leave an
         // order that nobody drives.
         let (desk, asked) = (self.clone(), purchase.clone());
@@ -172,10 +174,18 @@ impl OrderDesk {
             .await;
         let begun = begun.map_err(|_| CreateError::Died)??;
         // A purchase that takes longer goes on in its task; the answer then says PENDING.
-        drop(tokio::time::timeout_at(answer_by, futures::future::join_all(begun.drives)).await);
+        let drives = futures::future::join_all(begun.drives);
+        let driven = tokio::time::timeout_at(answer_by, drives).await;
         let orders = self
             .await_outcomes(buyer.client, &begun.ids, answer_by)
             .await?;
+        let at_providers = driven.ok().and_then(|all| {
+            let each: Option<Vec<_>> = all.into_iter().map(|one| one.ok().flatten()).collect();
+            each?.into_iter().max()
+        });
+        if let Some(slowest) = at_providers {
+            measure::creation(began.elapsed(), slowest);
+        }
         Ok(Created {
             orders,
             unpaid: begun.unpaid,
@@ -216,8 +226,8 @@ impl OrderDesk {
         let drives = orders.into_iter().map(|(_, order)| {
             let (desk, purchase) = (self.clone(), purchase.clone());
             self.tasks.spawn(async move {
-                desk.drive(order.attempt, purchase, buyer.currency, order.buy_until)
-                    .await;
+                let drive = desk.drive(order.attempt, purchase, buyer.currency, order.buy_until);
+                measure::timing_providers(Box::pin(drive)).await
             })
         });
         Ok(Begun {

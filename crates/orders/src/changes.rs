@@ -68,6 +68,12 @@ impl OrderDesk {
         self.changes.any.subscribe()
     }
 
+    /// How many requests of this process wait for an order to change.
+    #[must_use]
+    pub fn waiters(&self) -> usize {
+        self.changes.orders.receiver_count()
+    }
+
     /// Announces what other processes changed, while anybody here waits.
     pub(crate) async fn keep_announcing(&self) {
         let mut newest = None;

@@ -9,7 +9,7 @@ use routing::{CatalogKeeper, HealthBoard, RoutePolicy};
 use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
 
-use crate::changes::Changes;
+use crate::{changes::Changes, measure};
 
 /// No number lives longer than a day: a provider that says so is not believed, and an unclear
 /// purchase that could not be proven until then is booked as lost.
@@ -85,6 +85,7 @@ impl OrderDesk {
         settings: OrderSettings,
     ) -> Self {
         let accounts = providers.into_iter().map(|provider| {
+            measure::begin_at_zero(&provider.info().name);
             let account = Account {
                 wake: Arc::new(Notify::new()),
                 provider,

@@ -10,6 +10,7 @@ use routing::ProbeClaim;
 use crate::{
     OrderDesk, Purchase,
     buy::{json, new_attempt},
+    measure,
 };
 
 /// An order may meet this many offers at most.
@@ -133,7 +134,7 @@ impl OrderDesk {
                     }
                 };
                 log_outcome(attempt, &outcome, started.elapsed());
-                count_outcome(attempt, &outcome, started.elapsed());
+                measure::purchase(&attempt.provider, &outcome, started.elapsed());
                 if let BuyOutcome::Sold(sold) = &outcome
                     && let Some(cost) = sold.cost.filter(|cost| *cost != attempt.cost)
                 {
@@ -253,23 +254,6 @@ fn buy_request(attempt: &NewAttempt, purchase: &Purchase) -> BuyRequest {
         max_cost: domain::Money::new(attempt.max_cost, attempt.cost.currency),
         test: false,
     }
-}
-
-/// Counter of purchases, by `provider` and `outcome` (`sold`, `refused`, `not_sent`, `unknown`).
-pub const PURCHASES_METRIC: &str = "switchboard_purchases_total";
-/// Histogram of how long a provider account took, by `provider`, in seconds.
-pub const PURCHASE_DURATION_METRIC: &str = "switchboard_purchase_duration_seconds";
-
-fn count_outcome(attempt: &NewAttempt, outcome: &BuyOutcome, took: Duration) {
-    let word = match outcome {
-        BuyOutcome::Sold(_) => "sold",
-        BuyOutcome::Refused(_) => "refused",
-        BuyOutcome::NotSent { .. } => "not_sent",
-        BuyOutcome::Unknown { .. } => "unknown",
-    };
-    let provider = ("provider", attempt.provider.to_string());
-    metrics::histogram!(PURCHASE_DURATION_METRIC, std::slice::from_ref(&provider)).record(took);
-    metrics::counter!(PURCHASES_METRIC, &[provider, ("outcome", word.to_owned())]).increment(1);
 }
 
 fn log_outcome(attempt: &NewAttempt, outcome: &BuyOutcome, took: Duration) {

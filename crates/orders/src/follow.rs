@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     OrderDesk,
     judge::{Step, Unseen, judge},
+    measure,
 };
 
 /// At most so many numbers are asked about in one beat; those left over are due first in the next.
@@ -226,6 +227,7 @@ impl OrderDesk {
             // A number that the client gave back early says nothing about delivery.
             match (attempt.state, settled.attempt) {
                 (AttemptState::Open | AttemptState::Cancelling, AttemptState::Coded) => {
+                    measure::first_code(&attempt.provider, self.now() - attempt.created_at);
                     self.health
                         .record_delivery(&attempt.provider, attempt.product, true);
                 }

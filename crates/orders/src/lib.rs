@@ -15,6 +15,7 @@ mod drive;
 mod finish;
 mod follow;
 mod judge;
+mod measure;
 mod report;
 mod resolve;
 mod sweep;
@@ -22,6 +23,8 @@ mod sweep;
 pub use buy::{Buyer, CreateError, Created, Purchase};
 pub use cancel::{CancelError, Cancelled};
 pub use desk::{OrderDesk, OrderSettings};
-pub use drive::{PURCHASE_DURATION_METRIC, PURCHASES_METRIC};
 pub use finish::{FinishError, ResendError, Resent};
 pub use follow::Beat;
+pub use measure::{
+    CODE_WAIT_METRIC, OVERHEAD_METRIC, PURCHASE_DURATION_METRIC, PURCHASES_METRIC, REFUSALS_METRIC,
+};

@@ -8,7 +8,7 @@ use ledger::Ledger;
 use orders::OrderDesk;
 use routing::{CatalogKeeper, HealthBoard};
 
-use crate::{keys::KeyRing, limit::Limits, price_list::PriceLists};
+use crate::{keys::KeyRing, limit::Limits, metrics::Readings, price_list::PriceLists};
 
 /// The parts of a running gateway.
 pub struct App {
@@ -30,6 +30,8 @@ pub struct App {
     pub webhooks: Dispatcher,
     /// What happened, to who listens.
     pub stream: EventStream,
+    /// What was last read of the database for who watches.
+    pub readings: Readings,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Set when the gateway stops taking new work.

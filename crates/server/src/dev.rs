@@ -71,6 +71,7 @@ pub async fn run(options: DevOptions) -> anyhow::Result<()> {
     let OpenedDatabase { ledger, embedded } = Database::open(&config, true).await?;
     ledger.migrate().await?;
     let key = demo_client(&ledger, options.currency).await?;
+    let metrics = metrics::install()?;
     let gateway = Gateway::assemble(&config, ledger).await?;
     let state = std::sync::Arc::clone(&gateway.state);
     state.catalog.refresh_all_once().await;
@@ -82,7 +83,6 @@ pub async fn run(options: DevOptions) -> anyhow::Result<()> {
     );
 
     let token = admin_token(&config)?;
-    let metrics = metrics::install()?;
     let stop = CancellationToken::new();
     let until_told = async {
         tokio::select! {

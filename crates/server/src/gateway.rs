@@ -97,6 +97,7 @@ impl Gateway {
             desk,
             catalog,
             health,
+            readings: metrics::Readings::default(),
             clock,
             draining: AtomicBool::new(false),
         });

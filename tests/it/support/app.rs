@@ -25,6 +25,7 @@ use server::{
     app::{App, AppState},
     keys::{KeyRing, KeyText},
     limit::{LimitSettings, Limits},
+    metrics::Readings,
     price_list::PriceLists,
     routes,
 };
@@ -148,6 +149,7 @@ impl Setup {
             desk,
             catalog,
             health,
+            readings: Readings::default(),
             clock,
             draining: AtomicBool::new(false),
         });

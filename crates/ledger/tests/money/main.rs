@@ -9,3 +9,4 @@
 mod books;
 mod faults;
 mod lives;
+mod measurements;
