@@ -52,11 +52,14 @@ pub(crate) fn bought(
                 let detail = format!("an error and a sale in one: {said}");
                 return unknown(UnknownReason::Unreadable, detail);
             }
-            BuyOutcome::Refused(Refusal {
-                reason: words::refusal_reason(&said.text, status, heard.retry_after),
-                code: said.code,
-                message: said.text,
-            })
+            match words::refusal_reason(&said.text, status, heard.retry_after) {
+                Some(reason) => BuyOutcome::Refused(Refusal {
+                    reason,
+                    code: said.code,
+                    message: said.text,
+                }),
+                None => unknown(UnknownReason::Unreadable, said.to_string()),
+            }
         }
         Some(Reply::Good { payload, .. }) => match sold(&payload, country, currency) {
             Ok(sold) => BuyOutcome::Sold(sold),

@@ -63,7 +63,19 @@ const MEANINGS: [(Meaning, &[&str]); 8] = [
     (
         Meaning::BalanceLow,
         &[
-            "balance",
+            "insufficient balance",
+            "balance insufficient",
+            "balance is insufficient",
+            "no balance",
+            "low balance",
+            "bad balance",
+            "balance low",
+            "balance is low",
+            "balance too low",
+            "balance is too low",
+            "not enough balance",
+            "balance is not enough",
+            "balance not enough",
             "insufficient fund",
             "not enough money",
             "no money",
@@ -123,25 +135,32 @@ pub(crate) fn is_waiting(text: &str) -> bool {
     meaning(text) == Some(Meaning::StillWaiting)
 }
 
-/// A readable no to a purchase, by its words, then by its status.
+/// A readable no to a purchase, by its words, then by its status; `None` where neither is known to
+/// mean that nothing was sold.
+///
+/// The document of 2026-03-13 lists one error text (`invalid key`) and no status. Beside it only
+/// the family's own words for a no count, and the statuses with which HTTP itself turns a request
+/// away. A new word may stand for a purchase that was made.
 pub(crate) fn refusal_reason(
     text: &str,
     status: u16,
     retry_after: Option<Duration>,
-) -> RefusalReason {
-    match (meaning(text), status) {
+) -> Option<RefusalReason> {
+    Some(match (meaning(text), status) {
         (Some(Meaning::KeyRefused), _) => RefusalReason::InvalidCredentials,
         (Some(Meaning::RateLimited), _) => RefusalReason::RateLimited(retry_after),
         (Some(Meaning::OutOfStock), _) => RefusalReason::OutOfStock,
         (Some(Meaning::BalanceLow), _) => RefusalReason::BalanceLow,
         (Some(Meaning::Blocked), _) => RefusalReason::AccountBlocked,
         (Some(Meaning::UnknownProduct), _) => RefusalReason::UnknownProduct,
-        (_, 401) => RefusalReason::InvalidCredentials,
-        (_, 402) => RefusalReason::BalanceLow,
-        (_, 403) => RefusalReason::AccountBlocked,
-        (_, 429) => RefusalReason::RateLimited(retry_after),
-        _ => RefusalReason::Rejected,
-    }
+        // They speak of an order, and an order may be a sale.
+        (Some(Meaning::UnknownOrder | Meaning::StillWaiting), _) => return None,
+        (None, 401) => RefusalReason::InvalidCredentials,
+        (None, 402) => RefusalReason::BalanceLow,
+        (None, 403) => RefusalReason::AccountBlocked,
+        (None, 429) => RefusalReason::RateLimited(retry_after),
+        (None, _) => return None,
+    })
 }
 
 /// What a failed read comes to; `otherwise` where neither words nor status say it.
@@ -246,7 +265,7 @@ mod tests {
     #[case("Too many requests", 200, R::RateLimited(None))]
     #[case("You are banned", 200, R::AccountBlocked)]
     #[case("Invalid countryId", 200, R::UnknownProduct)]
-    #[case("something new", 200, R::Rejected)]
+    #[case("NO_BALANCE", 200, R::BalanceLow)]
     #[case("something new", 401, R::InvalidCredentials)]
     #[case("something new", 402, R::BalanceLow)]
     #[case("something new", 403, R::AccountBlocked)]
@@ -256,7 +275,20 @@ mod tests {
         #[case] status: u16,
         #[case] reason: R,
     ) {
-        assert_eq!(refusal_reason(text, status, None), reason);
+        assert_eq!(refusal_reason(text, status, None), Some(reason));
+    }
+
+    #[rstest]
+    #[case("something new", 200)]
+    #[case("something new", 400)]
+    #[case("an error without a text", 200)]
+    #[case("ERROR_SQL", 200)]
+    #[case("your balance could not be updated", 200)]
+    #[case("order pending", 200)]
+    #[case("invalid order", 200)]
+    #[case("order pending", 403)]
+    fn new_words_refuse_nothing(#[case] text: &str, #[case] status: u16) {
+        assert_eq!(refusal_reason(text, status, None), None);
     }
 
     #[rstest]

@@ -78,6 +78,10 @@ fn a_sale_is_read_in_any_form(#[case] body: &str, #[case] cost: Option<&str>) {
     U::Unreadable
 )]
 #[case(302, r#"{"status":-1}"#, U::Redirected)]
+#[case(400, r#"{"message":"something new"}"#, U::Unreadable)]
+#[case(200, r#"{"status":-1}"#, U::Unreadable)]
+#[case(200, r#"{"status":-1,"message":"ERROR_SQL"}"#, U::Unreadable)]
+#[case(200, r#"{"error":"order pending"}"#, U::Unreadable)]
 #[case(403, "<html>", U::UnlistedStatus)]
 #[case(500, "", U::UnlistedStatus)]
 #[case(503, r#"{"status":-1,"message":"no numbers"}"#, U::UnlistedStatus)]
@@ -108,8 +112,6 @@ fn what_is_no_readable_answer_may_be_a_sale(
 )]
 #[case(200, r#"{"error":{"message":"Rate limit"}}"#, R::RateLimited(None))]
 #[case(401, r#"{"message":"denied"}"#, R::InvalidCredentials)]
-#[case(400, r#"{"message":"something new"}"#, R::Rejected)]
-#[case(200, r#"{"status":-1}"#, R::Rejected)]
 fn a_readable_no_is_a_refusal(#[case] status: u16, #[case] body: &str, #[case] reason: R) {
     let BuyOutcome::Refused(refusal) = buy(status, body) else {
         panic!("{:?}", buy(status, body));
