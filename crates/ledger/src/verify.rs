@@ -5,8 +5,27 @@ use sqlx::Row;
 
 use crate::{Ledger, LedgerError};
 
-/// How many offenders a check names.
-const NAMED_OFFENDERS: usize = 5;
+/// Wraps a query for offenders: some of them by name, and how many there are. Whatever is wrong, no
+/// more comes out of the database than that. No `limit`: with one the planner goes for the first
+/// row and takes hours to find that there is none.
+macro_rules! rule {
+    ($number:literal, $rule:literal, $offenders:literal $(,)?) => {
+        (
+            $number,
+            $rule,
+            concat!(
+                "select count(*) as broken, array_agg(offender) filter (where line <= 5) as offenders
+                 from (select offender, row_number() over () as line from (",
+                $offenders,
+                ") as found (offender)) as numbered"
+            ),
+        )
+    };
+}
+
+/// For each check, so that grouping millions of rows spills little and takes no more than a small
+/// server has.
+const WORKING_MEMORY: &str = "set local work_mem = '64MB'";
 
 /// The verdict on one invariant.
 #[derive(Clone, Debug, Serialize)]
@@ -17,7 +36,7 @@ pub struct InvariantCheck {
     pub rule: &'static str,
     /// How many rows break it.
     pub broken: i64,
-    /// Some of them.
+    /// Up to five of them, each with its order where it has one.
     pub offenders: Vec<String>,
 }
 
@@ -42,13 +61,16 @@ impl Verification {
 
 /// Each query returns one text per offender.
 const CHECKS: &[(u8, &str, &str)] = &[
-    (
+    rule!(
         1,
         "the postings of a transfer sum to zero in each currency",
-        "select 'transfer ' || transfer_id || ' ' || currency || ' is off by ' || sum(amount_micros)
-         from postings group by transfer_id, currency having sum(amount_micros) <> 0",
+        "select 'order ' || coalesce(t.order_id::text, 'none') || ': transfer ' || t.id || ' ('
+             || t.kind || ') is off by ' || off.by || ' ' || off.currency
+         from (select transfer_id, currency, sum(amount_micros) as by
+               from postings group by transfer_id, currency having sum(amount_micros) <> 0) off
+         join transfers t on t.id = off.transfer_id",
     ),
-    (
+    rule!(
         2,
         "a client account's balances are the sums of its postings",
         "select 'account ' || a.id || ' shows ' || a.funds_micros || '/' || a.held_micros
@@ -61,7 +83,7 @@ const CHECKS: &[(u8, &str, &str)] = &[
              on p.client_account_id = a.id
          where a.funds_micros <> coalesce(p.funds, 0) or a.held_micros <> coalesce(p.held, 0)",
     ),
-    (
+    rule!(
         2,
         "an account's history has no gap and ends at its present balances",
         "select 'account ' || a.id || ' is at version ' || a.version || ', history has '
@@ -75,13 +97,34 @@ const CHECKS: &[(u8, &str, &str)] = &[
          join transfers t on t.client_account_id = a.id and t.client_version = a.version
          where t.funds_after_micros <> a.funds_micros or t.held_after_micros <> a.held_micros",
     ),
-    (
+    rule!(
+        2,
+        "each movement of a client's money leads from the balances before to those after",
+        "select 'order ' || coalesce(order_id::text, 'none') || ': transfer ' || id || ' (' || kind
+             || ') leaves account ' || client_account_id || ' with ' || funds_after_micros || '/'
+             || held_after_micros || ', it had ' || funds_before || '/' || held_before
+             || ' and got ' || funds || '/' || held
+         from (select t.id, t.kind, t.order_id, t.client_account_id, t.funds_after_micros, t.held_after_micros,
+                   lag(t.funds_after_micros, 1, 0::bigint) over history as funds_before,
+                   lag(t.held_after_micros, 1, 0::bigint) over history as held_before,
+                   coalesce(p.funds, 0) as funds, coalesce(p.held, 0) as held
+               from transfers t left join (
+                   select transfer_id,
+                       sum(amount_micros) filter (where account = 'client_funds') as funds,
+                       sum(amount_micros) filter (where account = 'client_holds') as held
+                   from postings where client_account_id is not null group by transfer_id) p
+                   on p.transfer_id = t.id
+               where t.client_account_id is not null
+               window history as (partition by t.client_account_id order by t.client_version)) step
+         where funds_after_micros <> funds_before + funds or held_after_micros <> held_before + held",
+    ),
+    rule!(
         3,
         "no account is below minus its credit limit",
         "select 'account ' || id || ' has ' || funds_micros from client_accounts
          where funds_micros < -credit_limit_micros or held_micros < 0",
     ),
-    (
+    rule!(
         4,
         "each order holds what its open hold says, and none is open past its end",
         "select 'order ' || o.id || ' (' || o.state || ') holds ' || o.held_micros
@@ -94,7 +137,7 @@ const CHECKS: &[(u8, &str, &str)] = &[
             or (o.held_micros <> 0 and o.state not in
                 ('buying', 'unresolved', 'waiting', 'cancelling', 'expiring'))",
     ),
-    (
+    rule!(
         4,
         "each hold ends at most once, and ends with its order",
         "select 'order ' || o.id || ' (' || o.state || ') has ' || count(t.id) || ' ends of its hold'
@@ -103,7 +146,7 @@ const CHECKS: &[(u8, &str, &str)] = &[
          having count(t.id) <> case when o.state in
              ('buying', 'unresolved', 'waiting', 'cancelling', 'expiring') then 0 else 1 end",
     ),
-    (
+    rule!(
         5,
         "an order is charged at most once, within its ceiling, and only for a code",
         "select 'order ' || o.id || ' (' || o.state || ') is charged ' || o.charged_micros
@@ -118,24 +161,25 @@ const CHECKS: &[(u8, &str, &str)] = &[
             or (o.charged_micros > 0 and not exists (
                 select 1 from messages m where m.order_id = o.id and m.code is not null))",
     ),
-    (
+    rule!(
         5,
         "an order with a code is charged, any other end is void",
         "select 'order ' || o.id || ' (' || o.state || ') ended its hold by ' || t.kind
          from orders o join transfers t on t.order_id = o.id and t.kind in ('charge', 'void')
          where (t.kind = 'charge') <> (o.state in ('received', 'completed'))",
     ),
-    (
+    rule!(
         6,
         "a provider's order belongs to one attempt",
-        "select provider || ' ' || provider_order_id || ' belongs to ' || count(*) || ' attempts'
+        "select 'orders ' || string_agg(order_id::text, ', ') || ': ' || provider || ' ' || provider_order_id
+             || ' belongs to ' || count(*) || ' attempts'
          from attempts where provider_order_id is not null
          group by provider, provider_order_id having count(*) > 1",
     ),
-    (
+    rule!(
         7,
         "each purchase stands in the provider's books as its attempt says",
-        "select 'attempt ' || a.id || ' (' || a.state || ') has ' || coalesce(p.in_flight, 0)
+        "select 'order ' || a.order_id || ': attempt ' || a.id || ' (' || a.state || ') has ' || coalesce(p.in_flight, 0)
              || ' in flight, ' || coalesce(p.exposed, 0) || ' exposed, ' || coalesce(p.paid, 0)
              || ' paid, cost ' || a.cost_micros
          from attempts a left join (
@@ -152,26 +196,35 @@ const CHECKS: &[(u8, &str, &str)] = &[
                    ('open', 'cancelling', 'needs_review', 'coded', 'finished', 'written_off')
                    then a.cost_micros else 0 end",
     ),
-    (
+    rule!(
+        7,
+        "every unit at risk or lost is labelled with its purchase",
+        "select 'order ' || coalesce(t.order_id::text, 'none') || ': transfer ' || t.id || ' (' || t.kind
+             || ') moves ' || p.amount_micros || ' ' || p.currency || ' of ' || p.account
+             || ' for no purchase'
+         from postings p join transfers t on t.id = p.transfer_id
+         where p.account in ('exposure', 'loss') and t.attempt_id is null",
+    ),
+    rule!(
         7,
         "a sold number has a provider order id, an unsold one has none",
-        "select 'attempt ' || id || ' (' || state || ') has id ' || coalesce(provider_order_id, 'none')
+        "select 'order ' || order_id || ': attempt ' || id || ' (' || state || ') has id ' || coalesce(provider_order_id, 'none')
          from attempts
          where (provider_order_id is null) <> (state in
              ('sending', 'refused', 'not_sent', 'unknown', 'not_sold')
              or (state = 'written_off' and provider_order_id is null))",
     ),
-    (
+    rule!(
         8,
         "an idempotency key made one request's orders only",
         // Keys are remembered for seven days: after that the same text is a new key.
-        "select 'key of client ' || client_id || ' made order ' || id || ' within days of another request'
+        "select 'order ' || id || ': its key of client ' || client_id || ' made another order days before'
          from (select client_id, id, created_at - lag(created_at)
                    over (partition by client_id, idempotency_key order by created_at) as apart
                from orders where idempotency_key is not null) made
          where apart > interval '0' and apart < interval '7 days'",
     ),
-    (
+    rule!(
         9,
         "a final order never moves",
         "select 'order ' || order_id || ' moved to ' || kind || ' after its end'
@@ -199,18 +252,16 @@ impl Ledger {
         sqlx::query("set transaction isolation level repeatable read read only")
             .execute(&mut *tx)
             .await?;
+        sqlx::query(WORKING_MEMORY).execute(&mut *tx).await?;
         let mut checks = Vec::with_capacity(CHECKS.len());
         for (number, rule, query) in CHECKS {
-            let rows = sqlx::query(*query).fetch_all(&mut *tx).await?;
+            let row = sqlx::query(*query).fetch_one(&mut *tx).await?;
+            let offenders: Option<Vec<String>> = row.get("offenders");
             checks.push(InvariantCheck {
                 number: *number,
                 rule,
-                broken: i64::try_from(rows.len()).unwrap_or(i64::MAX),
-                offenders: rows
-                    .iter()
-                    .take(NAMED_OFFENDERS)
-                    .map(|row| row.get(0))
-                    .collect(),
+                broken: row.get("broken"),
+                offenders: offenders.unwrap_or_default(),
             });
         }
         let counts = sqlx::query!(

@@ -6,6 +6,7 @@
     unreachable_pub
 )]
 
+mod audit;
 mod books;
 mod faults;
 mod lives;
