@@ -8,6 +8,7 @@ import threading
 
 START_SECONDS = 120
 STOP_SECONDS = 30
+ADMIN_TOKEN = re.compile(r"\bey[0-9A-Za-z_-]+\.[0-9A-Za-z_-]+\.[0-9A-Za-z_-]+")
 API_KEY = re.compile(r"\bsb_(?:live|test)_[0-9A-Za-z]{16,}")
 
 
@@ -29,6 +30,7 @@ class Gateway:
             text=True,
         )
         self.api_key = None
+        self.admin_token = None
         self.ready = threading.Event()
         self.lines = []
         threading.Thread(target=self._read, daemon=True).start()
@@ -37,9 +39,12 @@ class Gateway:
         # Read to the end: a full pipe would stop the gateway.
         for line in self.process.stdout:
             self.lines.append(line)
-            found = API_KEY.search(line)
-            if found and not self.ready.is_set():
-                self.api_key = found.group()
+            key, token = API_KEY.search(line), ADMIN_TOKEN.search(line)
+            if key and self.api_key is None:
+                self.api_key = key.group()
+            if token and self.admin_token is None:
+                self.admin_token = token.group()
+            if self.api_key and self.admin_token:
                 self.ready.set()
         self.ready.set()
 

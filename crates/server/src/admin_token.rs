@@ -13,7 +13,18 @@ const AUDIENCE: &str = "switchboard-admin";
 const LEEWAY_SECS: u64 = 5;
 
 /// What an administrator may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, clap::ValueEnum)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    clap::ValueEnum,
+    utoipa::ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Everything.
@@ -22,6 +33,18 @@ pub enum Role {
     Operator,
     /// Reading.
     Auditor,
+}
+
+impl Role {
+    /// Whether this role may do what `needed` may do.
+    #[must_use]
+    pub const fn includes(self, needed: Self) -> bool {
+        match needed {
+            Self::Auditor => true,
+            Self::Operator => matches!(self, Self::Admin | Self::Operator),
+            Self::Admin => matches!(self, Self::Admin),
+        }
+    }
 }
 
 impl fmt::Display for Role {

@@ -8,7 +8,9 @@ use ledger::Ledger;
 use orders::OrderDesk;
 use routing::{CatalogKeeper, HealthBoard};
 
-use crate::{keys::KeyRing, limit::Limits, metrics::Readings, price_list::PriceLists};
+use crate::{
+    admin::Administrators, keys::KeyRing, limit::Limits, metrics::Readings, price_list::PriceLists,
+};
 
 /// The parts of a running gateway.
 pub struct App {
@@ -22,6 +24,8 @@ pub struct App {
     pub health: Arc<HealthBoard>,
     /// API keys.
     pub keys: KeyRing,
+    /// Who administers.
+    pub administrators: Administrators,
     /// Requests per client and group.
     pub limits: Limits,
     /// What products cost now, by currency.

@@ -1,5 +1,6 @@
 //! The OpenAPI document, and the page that shows it.
 
+mod administration;
 mod shared;
 mod webhooks;
 
@@ -15,6 +16,7 @@ use crate::{envelope::ErrorBody, error::ApiError, extract::Path, routes};
 
 /// Adds what is not in any one handler.
 pub(crate) fn complete(document: &mut Document) {
+    administration::complete(document);
     shared::complete(document);
     webhooks::complete(document);
 }
@@ -51,6 +53,9 @@ floating point.";
         (name = "orders", description = "Buying numbers and reading their codes."),
         (name = "webhook", description = "Being told what happened to your orders."),
         (name = "service", description = "About the gateway itself; no key is needed."),
+        (name = "admin-session", description = "Administration: who you are."),
+        (name = "admin-clients", description = "Administration: clients and their money."),
+        (name = "admin-audit", description = "Administration: who changed what."),
     ),
     components(schemas(ErrorBody, EventPayload)),
 )]
@@ -132,7 +137,19 @@ mod tests {
                 }
                 let behind_key = operation["security"][0]["api_key"].is_array();
                 assert_eq!(behind_key, path.starts_with("/v1/"), "{place}: security");
-                if behind_key {
+                let behind_token = operation["security"][0]["admin_token"].is_array();
+                assert_eq!(
+                    behind_token,
+                    path.starts_with("/admin/"),
+                    "{place}: security"
+                );
+                if behind_token {
+                    let roles = operation["security"][0]["admin_token"].as_array().unwrap();
+                    assert_eq!(roles.len(), 1, "{place}: one role, the least that may");
+                    let answers = operation["responses"].as_object().unwrap();
+                    assert!(answers.contains_key("403"), "{place}: 403 is missing");
+                }
+                if behind_key || behind_token {
                     for status in ["401", "429", "500", "503"] {
                         let response = &operation["responses"][status];
                         assert!(response.is_object(), "{place}: {status} is missing");

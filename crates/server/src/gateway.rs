@@ -25,6 +25,7 @@ use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
+    admin::Administrators,
     app::{App, AppState},
     catalog_store::LedgerCatalogStore,
     clock::SystemClock,
@@ -89,6 +90,7 @@ impl Gateway {
         let courier = Courier::new(config.address_policy())?;
         let state = Arc::new(App {
             keys: KeyRing::new(ledger.clone()),
+            administrators: Administrators::new(config.admin.jwt_secret.clone()),
             limits: Limits::new(config.limit_settings(), clock.clone()),
             prices: PriceLists::default(),
             webhooks: Dispatcher::new(ledger.clone(), clock.clone(), courier),
@@ -141,9 +143,9 @@ impl Gateway {
         let (tasks, state) = (&self.background, &self.state);
         self.background
             .spawn(keep_up(metrics.clone(), self.stop.clone()));
-        let clients = routes::router(state.clone());
         let servers = match admin_listener {
             Some(admin_listener) => {
+                let clients = routes::router(state.clone());
                 let admins = routes::admin_router(state.clone(), metrics);
                 vec![
                     spawn_server(tasks, listener, clients, &close),
@@ -151,7 +153,8 @@ impl Gateway {
                 ]
             }
             None => {
-                let both = clients.merge(routes::metrics_router(state.clone(), metrics));
+                let both = routes::single_router(state.clone())
+                    .merge(routes::metrics_router(state.clone(), metrics));
                 vec![spawn_server(tasks, listener, both, &close)]
             }
         };

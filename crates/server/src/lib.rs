@@ -1,6 +1,7 @@
 //! The gateway: HTTP in front, providers behind, the ledger underneath.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod admin;
 pub mod admin_token;
 pub mod amount;
 pub mod api;

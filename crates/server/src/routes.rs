@@ -11,6 +11,7 @@ use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
+    admin,
     api::{
         account, catalog, event_stream, exchange_rate, health, order_actions, order_creation,
         order_history, orders, products, quotes, webhook, webhook_log,
@@ -31,12 +32,6 @@ const BODY_LIMIT: usize = 64 * 1024;
 fn v1(
     limited: impl Fn(Group, OpenApiRouter<AppState>) -> OpenApiRouter<AppState>,
 ) -> OpenApiRouter<AppState> {
-    let service = OpenApiRouter::new()
-        .routes(routes!(health::livez))
-        .routes(routes!(health::readyz))
-        .routes(routes!(docs::openapi))
-        .routes(routes!(docs::page))
-        .routes(routes!(docs::page_file));
     let catalog = OpenApiRouter::new()
         .routes(routes!(catalog::countries))
         .routes(routes!(catalog::services))
@@ -65,7 +60,7 @@ fn v1(
         .routes(routes!(webhook::test))
         .routes(routes!(webhook_log::list))
         .routes(routes!(webhook_log::replay));
-    let mut all = OpenApiRouter::with_openapi(docs::Head::openapi())
+    OpenApiRouter::new()
         .merge(limited(Group::Catalog, catalog))
         .merge(limited(Group::Balance, account))
         .merge(limited(Group::OrderReads, order_reads))
@@ -73,29 +68,73 @@ fn v1(
         .merge(limited(Group::OrderCancellation, order_cancellation))
         .merge(limited(Group::OrderActions, order_actions))
         .merge(limited(Group::Webhook, webhook))
-        .merge(service);
-    docs::complete(all.get_openapi_mut());
-    all
 }
 
-/// The OpenAPI document, as `switchboard openapi` prints it.
+/// The admin API with its document; `guarded` stands in front of all of it.
+fn admin_v1(
+    guarded: impl FnOnce(OpenApiRouter<AppState>) -> OpenApiRouter<AppState>,
+) -> OpenApiRouter<AppState> {
+    guarded(
+        OpenApiRouter::new()
+            .routes(routes!(admin::session::get))
+            .routes(routes!(admin::clients::list))
+            .routes(routes!(admin::clients::get, admin::clients::change))
+            .routes(routes!(admin::audit::list)),
+    )
+}
+
+/// What every listener serves: how the gateway is, and how to use it.
+fn service() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(health::livez))
+        .routes(routes!(health::readyz))
+        .routes(routes!(docs::openapi))
+        .routes(routes!(docs::page))
+        .routes(routes!(docs::page_file))
+}
+
+/// The OpenAPI document, as `switchboard openapi` prints it: of all listeners together.
 #[must_use]
 pub fn document() -> utoipa::openapi::OpenApi {
-    v1(|_, routes| routes).split_for_parts().1
+    let mut all = OpenApiRouter::with_openapi(docs::Head::openapi())
+        .merge(v1(|_, routes| routes))
+        .merge(admin_v1(|routes| routes))
+        .merge(service());
+    docs::complete(all.get_openapi_mut());
+    all.split_for_parts().1
 }
 
 /// Everything the client listener serves.
 pub fn router(state: AppState) -> Router {
-    let (api, _document) = v1(|group, routes| limited(&state, group, routes)).split_for_parts();
-    layered(api.route_layer(middleware::from_fn(metrics::count)), state)
+    served(client_routes(&state).merge(service()), state)
 }
 
-/// What the admin listener serves: the same health checks, and metrics.
+/// What the admin listener serves: the admin API, the same health checks and documents, metrics.
 pub fn admin_router(state: AppState, metrics: PrometheusHandle) -> Router {
-    let health = Router::new()
-        .route("/livez", axum::routing::get(health::livez))
-        .route("/readyz", axum::routing::get(health::readyz));
-    layered(health, state.clone()).merge(metrics_router(state, metrics))
+    served(admin_routes(&state).merge(service()), state.clone())
+        .merge(metrics_router(state, metrics))
+}
+
+/// What a listener serves that is the only one, but for metrics.
+pub fn single_router(state: AppState) -> Router {
+    let all = client_routes(&state).merge(admin_routes(&state));
+    served(all.merge(service()), state)
+}
+
+fn client_routes(state: &AppState) -> OpenApiRouter<AppState> {
+    v1(|group, routes| limited(state, group, routes))
+}
+
+fn admin_routes(state: &AppState) -> OpenApiRouter<AppState> {
+    admin_v1(|routes| admin::guarded(state, routes))
+}
+
+fn served(routes: OpenApiRouter<AppState>, state: AppState) -> Router {
+    let (routes, _document) = routes.split_for_parts();
+    layered(
+        routes.route_layer(middleware::from_fn(metrics::count)),
+        state,
+    )
 }
 
 /// `/metrics` alone, for a gateway with one listener.

@@ -22,6 +22,8 @@ use routing::{
 use rust_decimal::Decimal;
 use serde_json::Value;
 use server::{
+    admin::Administrators,
+    admin_token::{self, Role},
     app::{App, AppState},
     keys::{KeyRing, KeyText},
     limit::{LimitSettings, Limits},
@@ -35,6 +37,8 @@ use tower::ServiceExt;
 use super::Reply;
 
 static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../migrations");
+/// Signs administrators' tokens.
+pub(crate) const ADMIN_SECRET: &str = "the secret that signs tokens in tests";
 const START: Timestamp = datetime!(2026-11-22 10:00 UTC);
 /// Far beyond what any step needs; reached only when something hangs.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -141,6 +145,7 @@ impl Setup {
         let courier = courier.unwrap();
         let state = Arc::new(App {
             keys: KeyRing::new(ledger.clone()),
+            administrators: Administrators::new(Some(ADMIN_SECRET.into())),
             limits: Limits::new(self.limits, clock.clone()),
             prices: PriceLists::default(),
             webhooks: Dispatcher::new(ledger.clone(), clock.clone(), courier),
@@ -154,7 +159,7 @@ impl Setup {
             draining: AtomicBool::new(false),
         });
         let mut app = TestApp {
-            router: routes::router(state.clone()),
+            router: routes::single_router(state.clone()),
             state,
             clock: self.clock,
             fakes: self.fakes,
@@ -209,6 +214,26 @@ impl TestApp {
         let stored = key.to_store(client, None);
         ledger.insert_key(&stored, now).await.unwrap();
         (client, key.reveal())
+    }
+
+    /// A token that is valid for an hour; its subject is the role's name.
+    pub(crate) fn admin_token(&self, role: Role) -> String {
+        let (hour, now) = (Duration::from_secs(3600), self.clock.now());
+        let issued = admin_token::issue(&ADMIN_SECRET.into(), role, &role.to_string(), hour, now);
+        issued.unwrap().0
+    }
+
+    /// A request to the admin API as an administrator of this role.
+    pub(crate) async fn administer(
+        &self,
+        role: Role,
+        method: Method,
+        path: &str,
+        body: Value,
+    ) -> Reply {
+        let request = request(method, path, &self.admin_token(role));
+        self.send(request.body(Body::from(body.to_string())).unwrap())
+            .await
     }
 
     pub(crate) async fn get(&self, path: &str) -> Reply {

@@ -68,7 +68,7 @@ pub struct Profile {
 }
 
 /// When the client pays.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum BillingType {
     /// Before it buys.

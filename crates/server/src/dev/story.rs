@@ -166,7 +166,7 @@ impl Story {
     ) {
         let docs = super::DOCS;
         self.say(&format!(
-            "\nNow yours:\n  base URL     http://{address}/v1\n  API key      {key}\n  admin token  {admin_token}\n  docs         http://{address}{docs}\n  providers    http://{}/sandbox/truth (what the simulated ones sold)",
+            "\nNow yours:\n  base URL     http://{address}/v1\n  API key      {key}\n  admin API    http://{address}/admin/v1\n  admin token  {admin_token}\n  docs         http://{address}{docs}\n  providers    http://{}/sandbox/truth (what the simulated ones sold)",
             sandbox.addr(),
         ));
         self.say(&format!(

@@ -14,13 +14,13 @@ const ERROR_SCHEMA: &str = "ErrorBody";
 const JSON: &str = "application/json";
 
 /// A refusal that an operation may answer with.
-struct Refusal {
-    status: &'static str,
-    description: &'static str,
-    code: &'static str,
-    message: &'static str,
-    reason: Option<&'static str>,
-    safe_to_retry: bool,
+pub(super) struct Refusal {
+    pub(super) status: &'static str,
+    pub(super) description: &'static str,
+    pub(super) code: &'static str,
+    pub(super) message: &'static str,
+    pub(super) reason: Option<&'static str>,
+    pub(super) safe_to_retry: bool,
 }
 
 const UNAUTHORIZED: Refusal = Refusal {
@@ -39,7 +39,7 @@ const FORBIDDEN: Refusal = Refusal {
     reason: Some("CLIENT_SUSPENDED"),
     safe_to_retry: false,
 };
-const NOT_FOUND: Refusal = Refusal {
+pub(super) const NOT_FOUND: Refusal = Refusal {
     status: "404",
     description: "No such thing, or not yours (NOT_FOUND)",
     code: "NOT_FOUND",
@@ -55,7 +55,7 @@ const CONFLICT: Refusal = Refusal {
     reason: Some("OTP_RECEIVED"),
     safe_to_retry: false,
 };
-const INVALID: Refusal = Refusal {
+pub(super) const INVALID: Refusal = Refusal {
     status: "422",
     description: "A parameter is wrong (VALIDATION_ERROR; `details` names it), or no provider could \
                   do it (PROVIDER_ERROR)",
@@ -64,7 +64,7 @@ const INVALID: Refusal = Refusal {
     reason: None,
     safe_to_retry: false,
 };
-const LIMITED: Refusal = Refusal {
+pub(super) const LIMITED: Refusal = Refusal {
     status: "429",
     description: "Too many requests (RATE_LIMIT_EXCEEDED)",
     code: "RATE_LIMIT_EXCEEDED",
@@ -72,7 +72,7 @@ const LIMITED: Refusal = Refusal {
     reason: None,
     safe_to_retry: true,
 };
-const BROKEN: Refusal = Refusal {
+pub(super) const BROKEN: Refusal = Refusal {
     status: "500",
     description: "Our fault (INTERNAL_ERROR)",
     code: "INTERNAL_ERROR",
@@ -80,7 +80,7 @@ const BROKEN: Refusal = Refusal {
     reason: None,
     safe_to_retry: false,
 };
-const UNAVAILABLE: Refusal = Refusal {
+pub(super) const UNAVAILABLE: Refusal = Refusal {
     status: "503",
     description: "Not now (SERVICE_UNAVAILABLE)",
     code: "SERVICE_UNAVAILABLE",
@@ -115,7 +115,7 @@ pub(crate) fn complete(document: &mut OpenApi) {
     }
 }
 
-fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+pub(super) fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     [
         &mut item.get,
         &mut item.put,
@@ -162,7 +162,7 @@ fn refuse(operation: &mut Operation, path: &str) {
 }
 
 impl Refusal {
-    fn response(&self) -> Response {
+    pub(super) fn response(&self) -> Response {
         let mut content = Content::new(Some(Ref::from_schema_name(ERROR_SCHEMA)));
         content.example = Some(self.example());
         let mut response = ResponseBuilder::new()

@@ -39,7 +39,7 @@ async fn guard(
             let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
             return match state.limits.take_stranger(peer.map(|peer| peer.0.ip())) {
                 Ok(_) => error.into_response(),
-                Err(exceeded) => refuse(exceeded),
+                Err(exceeded) => exceeded.into_response(),
             };
         }
         Err(error) => return error.into_response(),
@@ -51,17 +51,19 @@ async fn guard(
             usage.write_to(response.headers_mut());
             response
         }
-        Err(exceeded) => refuse(exceeded),
+        Err(exceeded) => exceeded.into_response(),
     }
 }
 
-fn refuse(exceeded: Exceeded) -> Response {
-    let error = ApiError::new(
-        ErrorCode::RateLimitExceeded,
-        "too many requests: wait as long as Retry-After says",
-    )
-    .with_retry_after(exceeded.wait);
-    let mut response = error.into_response();
-    exceeded.usage.write_to(response.headers_mut());
-    response
+impl IntoResponse for Exceeded {
+    fn into_response(self) -> Response {
+        let error = ApiError::new(
+            ErrorCode::RateLimitExceeded,
+            "too many requests: wait as long as Retry-After says",
+        )
+        .with_retry_after(self.wait);
+        let mut response = error.into_response();
+        self.usage.write_to(response.headers_mut());
+        response
+    }
 }

@@ -1,0 +1,16 @@
+//! The handlers of `/admin/v1`: they unwrap HTTP and nothing else.
+//!
+//! Who may call a handler is in its signature ([`Auditor`], [`Operator`], [`Admin`]) and, word for
+//! word, in its entry in the document; a test compares the two for every operation.
+
+mod administrator;
+pub mod audit;
+pub mod clients;
+mod cursor;
+mod page;
+pub mod session;
+mod text;
+
+pub use administrator::{Admin, Administrator, Administrators, Auditor, Operator, guarded};
+pub use cursor::Cursor;
+pub use page::{Page, PageRequest};

@@ -1,0 +1,157 @@
+//! From a request's token to the administrator that makes it.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use axum::{
+    extract::{ConnectInfo, FromRequestParts, Request, State},
+    http::request::Parts,
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+};
+use domain::Timestamp;
+use ledger::Actor;
+use secrecy::SecretString;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::{
+    admin_token::{self, Role},
+    app::AppState,
+    envelope::{REQUEST_ID, header_text},
+    error::{ApiError, ErrorCode},
+};
+
+/// Who administers, by what their token says.
+#[derive(Clone, Debug)]
+pub struct Administrator {
+    /// Whose token it is.
+    pub subject: String,
+    /// What they may do.
+    pub role: Role,
+    /// When the token ends.
+    pub expires_at: Timestamp,
+    request_id: String,
+}
+
+impl Administrator {
+    /// Who they are in the audit log.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        Actor {
+            subject: self.subject.clone(),
+            role: self.role.to_string(),
+            request_id: Some(self.request_id.clone()),
+        }
+    }
+}
+
+/// Knows administrators by their tokens.
+#[derive(Debug, Default)]
+pub struct Administrators {
+    secret: Option<SecretString>,
+}
+
+impl Administrators {
+    /// Those with a token that `secret` signed; without one there are none.
+    #[must_use]
+    pub const fn new(secret: Option<SecretString>) -> Self {
+        Self { secret }
+    }
+
+    fn identify(&self, parts: &Parts, now: Timestamp) -> Result<Administrator, ApiError> {
+        let refused = |message| ApiError::new(ErrorCode::Unauthorized, message);
+        let header = header_text(&parts.headers, "authorization");
+        let token = match header.split_once(' ') {
+            Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
+            _ => {
+                return Err(refused(
+                    "send an administrator's token as 'Authorization: Bearer …'",
+                ));
+            }
+        };
+        let secret = self.secret.as_ref().ok_or_else(|| {
+            refused("no administrators are known here: set [admin] jwt_secret")
+                .with_reason("ADMINISTRATION_OFF")
+        })?;
+        let claims = admin_token::verify(secret, token, now)
+            .ok_or_else(|| refused("the administrator's token is not valid"))?;
+        Ok(Administrator {
+            subject: claims.sub,
+            role: claims.role,
+            expires_at: Timestamp::from_unix_timestamp(claims.exp).unwrap_or(now),
+            request_id: header_text(&parts.headers, REQUEST_ID),
+        })
+    }
+}
+
+/// Puts routes behind a valid token. Handlers find the [`Administrator`] in the request.
+pub fn guarded(state: &AppState, routes: OpenApiRouter<AppState>) -> OpenApiRouter<AppState> {
+    routes.route_layer(middleware::from_fn_with_state(Arc::clone(state), guard))
+}
+
+async fn guard(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    match state.administrators.identify(&parts, state.clock.now()) {
+        Ok(administrator) => {
+            parts.extensions.insert(administrator);
+            next.run(Request::from_parts(parts, body)).await
+        }
+        Err(error) => {
+            let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+            match state.limits.take_stranger(peer.map(|peer| peer.0.ip())) {
+                Ok(_) => error.into_response(),
+                Err(exceeded) => exceeded.into_response(),
+            }
+        }
+    }
+}
+
+fn permitted(parts: &Parts, needed: Role) -> Result<Administrator, ApiError> {
+    let administrator = parts
+        .extensions
+        .get::<Administrator>()
+        .ok_or_else(|| ApiError::new(ErrorCode::Unauthorized, "a token is needed"))?;
+    if administrator.role.includes(needed) {
+        return Ok(administrator.clone());
+    }
+    let message = format!(
+        "this needs the role {needed}; yours is {}",
+        administrator.role
+    );
+    Err(ApiError::new(ErrorCode::Forbidden, message).with_reason("ROLE_TOO_LOW"))
+}
+
+/// An administrator who may read.
+#[derive(Clone, Debug)]
+pub struct Auditor(pub Administrator);
+
+/// An administrator who may do the day-to-day work.
+#[derive(Clone, Debug)]
+pub struct Operator(pub Administrator);
+
+/// An administrator who may do everything.
+#[derive(Clone, Debug)]
+pub struct Admin(pub Administrator);
+
+impl<S: Send + Sync> FromRequestParts<S> for Auditor {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        permitted(parts, Role::Auditor).map(Self)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Operator {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        permitted(parts, Role::Operator).map(Self)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Admin {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        permitted(parts, Role::Admin).map(Self)
+    }
+}

@@ -1,0 +1,4 @@
+//! `/admin/v1`, and what keeps one client's things from another.
+
+mod access;
+mod clients;
