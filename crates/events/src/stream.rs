@@ -244,11 +244,19 @@ impl Subscription {
     /// last event: subscribe again. Nothing is lost if the call is dropped.
     pub async fn next(&mut self) -> Option<StreamItem> {
         let closed = self.stream.0.closed.clone();
-        match closed.run_until_cancelled(self.find_next()).await? {
-            Ok(item) => Some(item),
-            Err(error) => {
-                tracing::warn!(%error, "a stream ends");
-                None
+        closed.run_until_cancelled(self.find_or_outlast()).await?
+    }
+
+    /// A database that is away ends no stream: it goes on where it stood.
+    async fn find_or_outlast(&mut self) -> Option<StreamItem> {
+        loop {
+            match self.find_next().await {
+                Ok(item) => return Some(item),
+                Err(error) if error.is_unavailable() => tokio::time::sleep(LOOK_EVERY).await,
+                Err(error) => {
+                    tracing::warn!(%error, "a stream ends");
+                    return None;
+                }
             }
         }
     }

@@ -102,6 +102,14 @@ pub enum CreateError {
     /// The gateway is draining.
     #[error("shutting down")]
     ShuttingDown,
+    /// Orders were made, but the database went away before they could be read.
+    #[error("orders were made and cannot be read")]
+    Unread {
+        /// Which.
+        ids: Vec<OrderId>,
+        /// Why.
+        error: LedgerError,
+    },
     /// The task that reserves panicked: a defect.
     #[error("the purchase could not be begun")]
     Died,
@@ -175,11 +183,13 @@ impl OrderDesk {
         let begun = begun.map_err(|_| CreateError::Died)??;
         // A purchase that takes longer goes on in its task; the answer then says PENDING.
         let drives = futures::future::join_all(begun.drives);
-        let driven = tokio::time::timeout_at(answer_by, drives).await;
-        let orders = self
-            .await_outcomes(buyer.client, &begun.ids, answer_by)
-            .await?;
-        let at_providers = driven.ok().and_then(|all| {
+        let driven = self.changes.wait_for(drives, answer_by).await;
+        let read = self.await_outcomes(buyer.client, &begun.ids, answer_by);
+        let orders = read.await.map_err(|error| CreateError::Unread {
+            ids: begun.ids.clone(),
+            error,
+        })?;
+        let at_providers = driven.and_then(|all| {
             let each: Option<Vec<_>> = all.into_iter().map(|one| one.ok().flatten()).collect();
             each?.into_iter().max()
         });
@@ -237,7 +247,8 @@ impl OrderDesk {
         })
     }
 
-    /// Reads orders, waiting for those whose purchase is still unclear until the deadline.
+    /// Reads orders, waiting for those whose purchase is still unclear until the deadline, and as
+    /// long for a database that is away.
     ///
     /// # Errors
     /// The ledger failed.
@@ -249,7 +260,10 @@ impl OrderDesk {
     ) -> Result<Vec<Order>, LedgerError> {
         let mut watch = self.changes.subscribe(ids.iter().copied());
         loop {
-            let orders = self.ledger.find_orders(client, ids).await?;
+            let orders = match self.ledger.find_orders(client, ids).await {
+                Err(error) if error.is_unavailable() && watch.outlast(deadline).await => continue,
+                read => read?,
+            };
             let pending = orders
                 .iter()
                 .any(|order| order.status() == domain::OrderStatus::Pending);
@@ -260,7 +274,8 @@ impl OrderDesk {
     }
 
     /// Reads an order once it differs from what it was when asked, or when the deadline passes;
-    /// `None` if the client has no such order.
+    /// `None` if the client has no such order. A database that goes away meanwhile is waited for:
+    /// at the deadline the answer is then what was known last.
     ///
     /// # Errors
     /// The ledger failed.
@@ -279,7 +294,17 @@ impl OrderDesk {
             && same_for_client(&first, &latest)
             && watch.changed(deadline).await
         {
-            match self.ledger.find_order(client, id).await? {
+            let read = loop {
+                match self.ledger.find_order(client, id).await {
+                    Err(error) if error.is_unavailable() => {
+                        if !watch.outlast(deadline).await {
+                            return Ok(Some(latest));
+                        }
+                    }
+                    read => break read?,
+                }
+            };
+            match read {
                 Some(order) => latest = order,
                 None => return Ok(None),
             }

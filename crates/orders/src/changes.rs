@@ -1,6 +1,6 @@
 //! Who waits for an order learns of its changes without asking the database all the time.
 
-use std::{collections::HashSet, time::Duration};
+use std::{collections::HashSet, future::Future, time::Duration};
 
 use domain::OrderId;
 use tokio::{
@@ -15,6 +15,8 @@ use crate::OrderDesk;
 const BACKLOG: usize = 4096;
 /// An announcement may be missed (see [`ledger::Ledger::list_changes_after`]): look so often anyway.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// While the database is away, who waits looks whether it is back.
+const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(500);
 /// How often the changes of other processes are fetched, one query for all waiters.
 const FETCH_EVERY: Duration = Duration::from_millis(250);
 
@@ -25,8 +27,10 @@ pub(crate) struct Changes {
     orders: broadcast::Sender<OrderId>,
     /// That there was one, for those who look in the ledger which.
     any: watch::Sender<()>,
-    /// Nobody waits any more.
+    /// Nobody waits for what is unclear any more.
     closed: CancellationToken,
+    /// Nobody waits for anything any more.
+    hurried: CancellationToken,
 }
 
 impl Changes {
@@ -35,7 +39,19 @@ impl Changes {
             orders: broadcast::Sender::new(BACKLOG),
             any: watch::Sender::new(()),
             closed: CancellationToken::new(),
+            hurried: CancellationToken::new(),
         }
+    }
+
+    /// Waits for work until `deadline`, or until nobody may wait any more; the work goes on in any
+    /// case, where it is a task.
+    pub(crate) async fn wait_for<T>(
+        &self,
+        work: impl Future<Output = T>,
+        deadline: Instant,
+    ) -> Option<T> {
+        let work = tokio::time::timeout_at(deadline, work);
+        self.hurried.run_until_cancelled(work).await?.ok()
     }
 
     /// Nobody listening is fine.
@@ -59,6 +75,11 @@ impl OrderDesk {
     /// under way go on.
     pub fn stop_waiting(&self) {
         self.changes.closed.cancel();
+    }
+
+    /// From now on nobody waits for a purchase under way either: its order is answered as PENDING.
+    pub fn stop_waiting_for_purchases(&self) {
+        self.changes.hurried.cancel();
     }
 
     /// Marked as changed when this process changed any order. What other processes change shows
@@ -119,6 +140,16 @@ impl Watch {
         let closed = self.closed.clone();
         let heard = closed.run_until_cancelled(self.heard(deadline)).await;
         heard.unwrap_or(false)
+    }
+
+    /// Lets an outage of the database pass for a moment; false as [`Watch::changed`].
+    pub(crate) async fn outlast(&self, deadline: Instant) -> bool {
+        let look = deadline.min(Instant::now() + LOOK_AGAIN_AFTER);
+        let waited = self
+            .closed
+            .run_until_cancelled(tokio::time::sleep_until(look))
+            .await;
+        waited.is_some() && look < deadline
     }
 
     async fn heard(&mut self, deadline: Instant) -> bool {

@@ -9,7 +9,8 @@ use orders::OrderDesk;
 use routing::{CatalogKeeper, HealthBoard};
 
 use crate::{
-    admin::Administrators, keys::KeyRing, limit::Limits, metrics::Readings, price_list::PriceLists,
+    admin::Administrators, keys::KeyRing, limit::Limits, metrics::Readings, outage::Outage,
+    price_list::PriceLists,
 };
 
 /// The parts of a running gateway.
@@ -38,6 +39,8 @@ pub struct App {
     pub readings: Readings,
     /// Time.
     pub clock: Arc<dyn Clock>,
+    /// Whether the database answers.
+    pub outage: Outage,
     /// Set when the gateway stops taking new work.
     pub draining: AtomicBool,
 }

@@ -11,6 +11,7 @@ use crate::{
     app::AppState,
     envelope::header_text,
     error::{ApiError, ErrorCode},
+    outage::database_unavailable,
 };
 
 /// The client behind a request.
@@ -47,7 +48,8 @@ impl Caller {
     }
 }
 
-/// Finds the caller, before any limit that counts per client.
+/// Finds the caller, before any limit that counts per client. While the database is away, a key
+/// that was found a short while ago still opens what can be answered from memory.
 ///
 /// # Errors
 /// No key, or not a valid one; or the database is away.
@@ -60,22 +62,25 @@ pub async fn identify(state: &AppState, parts: &Parts) -> Result<Caller, ApiErro
             return Err(ApiError::new(ErrorCode::Unauthorized, message));
         }
     };
-    match state.keys.find(token, state.clock.now()).await {
-        Ok(Some(key)) => Ok(Caller(key)),
-        Ok(None) => Err(ApiError::new(
+    let now = state.clock.now();
+    let found = match state.outage.is_away() {
+        true => state.keys.recall(token, now).await,
+        false => match state.keys.find(token, now).await {
+            Ok(found) => Some(found),
+            Err(error) if error.is_unavailable() => state.keys.recall(token, now).await,
+            Err(error) => {
+                tracing::error!(%error, "cannot look an API key up");
+                return Err(ApiError::new(ErrorCode::InternalError, "internal error"));
+            }
+        },
+    };
+    match found {
+        Some(Some(key)) => Ok(Caller(key)),
+        Some(None) => Err(ApiError::new(
             ErrorCode::Unauthorized,
             "the API key is not valid",
         )),
-        Err(error) if error.is_unavailable() => Err(ApiError::new(
-            ErrorCode::ServiceUnavailable,
-            "the service is temporarily unavailable",
-        )
-        .with_reason("DATABASE_UNAVAILABLE")
-        .with_retry_after(std::time::Duration::from_secs(1))),
-        Err(error) => {
-            tracing::error!(%error, "cannot look an API key up");
-            Err(ApiError::new(ErrorCode::InternalError, "internal error"))
-        }
+        None => Err(database_unavailable()),
     }
 }
 

@@ -8,6 +8,8 @@ use ledger::LedgerError;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::outage::database_unavailable;
+
 /// The closed list of error codes of the SMSCode document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -132,12 +134,7 @@ impl From<LedgerError> for ApiError {
                 error = &error as &dyn std::error::Error,
                 "the database is unavailable"
             );
-            return Self::new(
-                ErrorCode::ServiceUnavailable,
-                "the service is temporarily unavailable",
-            )
-            .with_reason("DATABASE_UNAVAILABLE")
-            .with_retry_after(Duration::from_secs(1));
+            return database_unavailable();
         }
         tracing::error!(
             error = &error as &dyn std::error::Error,

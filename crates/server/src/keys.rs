@@ -23,6 +23,9 @@ const TEST_PREFIX: &str = "sb_test_";
 const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 /// A revoked key or a suspended client is noticed within this.
 const REMEMBERED_FOR: Duration = Duration::from_secs(5);
+/// While the database is away nobody could tell us that a key was revoked: what it opens then is
+/// reading from memory, and not for longer than this.
+const TRUSTED_IN_OUTAGE_FOR: Duration = Duration::from_secs(600);
 /// Bounds our memory, whatever a stranger sends.
 const REMEMBERED_KEYS: u64 = 50_000;
 
@@ -95,6 +98,14 @@ impl KeyText {
         }
     }
 
+    fn opens(&self, stored: &StoredKey, now: Timestamp) -> bool {
+        let proven: bool = self.hash().as_slice().ct_eq(&stored.secret_sha256).into();
+        proven
+            && stored.mode == self.mode
+            && stored.revoked_at.is_none_or(|at| at > now)
+            && stored.expires_at.is_none_or(|at| at > now)
+    }
+
     fn hash(&self) -> [u8; 32] {
         Sha256::digest(self.secret.expose_secret().as_bytes()).into()
     }
@@ -124,6 +135,8 @@ fn checksum(mode: KeyMode, body: &str) -> String {
 pub struct KeyRing {
     ledger: Ledger,
     remembered: Cache<String, Option<Arc<StoredKey>>>,
+    /// For when the database is away.
+    last_known: Cache<String, Arc<StoredKey>>,
 }
 
 impl KeyRing {
@@ -134,7 +147,15 @@ impl KeyRing {
             .max_capacity(REMEMBERED_KEYS)
             .time_to_live(REMEMBERED_FOR)
             .build();
-        Self { ledger, remembered }
+        let last_known = Cache::builder()
+            .max_capacity(REMEMBERED_KEYS)
+            .time_to_live(TRUSTED_IN_OUTAGE_FOR)
+            .build();
+        Self {
+            ledger,
+            remembered,
+            last_known,
+        }
     }
 
     /// The stored key that a request's text proves to own; `None` if it is unknown, revoked,
@@ -153,16 +174,29 @@ impl KeyRing {
         let stored = self
             .remembered
             .try_get_with(key.public_id.clone(), async {
-                Ok::<_, LedgerError>(self.ledger.find_key(&key.public_id).await?.map(Arc::new))
+                let stored = self.ledger.find_key(&key.public_id).await?.map(Arc::new);
+                match &stored {
+                    Some(stored) => {
+                        let id = key.public_id.clone();
+                        self.last_known.insert(id, Arc::clone(stored)).await;
+                    }
+                    None => self.last_known.invalidate(&key.public_id).await,
+                }
+                Ok::<_, LedgerError>(stored)
             })
             .await?;
-        Ok(stored.filter(|stored| {
-            let proven: bool = key.hash().as_slice().ct_eq(&stored.secret_sha256).into();
-            proven
-                && stored.mode == key.mode
-                && stored.revoked_at.is_none_or(|at| at > now)
-                && stored.expires_at.is_none_or(|at| at > now)
-        }))
+        Ok(stored.filter(|stored| key.opens(stored, now)))
+    }
+
+    /// The same from memory alone, for when the database is away: `None` if nobody can tell, since
+    /// the key was not found within the last ten minutes. That it was revoked since then is not
+    /// noticed.
+    pub async fn recall(&self, text: &str, now: Timestamp) -> Option<Option<Arc<StoredKey>>> {
+        let Some(key) = KeyText::parse(text) else {
+            return Some(None);
+        };
+        let stored = self.last_known.get(&key.public_id).await?;
+        Some(key.opens(&stored, now).then_some(stored))
     }
 }
 

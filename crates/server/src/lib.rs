@@ -21,6 +21,7 @@ pub mod gateway;
 pub mod keys;
 pub mod limit;
 pub mod metrics;
+pub mod outage;
 pub mod price_list;
 pub mod providers;
 pub mod routes;

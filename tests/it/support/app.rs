@@ -28,6 +28,7 @@ use server::{
     keys::{KeyRing, KeyText},
     limit::{LimitSettings, Limits},
     metrics::Readings,
+    outage::Outage,
     price_list::PriceLists,
     routes,
 };
@@ -156,6 +157,7 @@ impl Setup {
             health,
             readings: Readings::default(),
             clock,
+            outage: Outage::default(),
             draining: AtomicBool::new(false),
         });
         let mut app = TestApp {

@@ -28,7 +28,7 @@ pub async fn readyz(State(state): State<AppState>) -> Result<&'static str, ApiEr
     if state.draining.load(Ordering::Relaxed) {
         problems.push("draining");
     }
-    if state.ledger.ping().await.is_err() {
+    if state.outage.is_away() || !state.outage.ask(&state.ledger).await {
         problems.push("the database does not answer");
     }
     if !every_catalog_was_asked_for(&state) {

@@ -209,6 +209,13 @@ fn answer(
         )
         .with_reason("DRAINING")
         .with_retry_after(Duration::from_secs(1))),
+        Err(CreateError::Unread { ids, error }) => {
+            let ids: Vec<i64> = ids.into_iter().map(|id| id.0).collect();
+            // Without a key the same request again would be another purchase.
+            Err(ApiError::from(error)
+                .safe_to_retry(key == KeyUse::UsedUp)
+                .with_detail("order_ids", ids))
+        }
         Err(CreateError::Died) => Err(ApiError::new(ErrorCode::InternalError, "internal error")),
         Err(CreateError::Ledger(error)) => Err(error.into()),
     }

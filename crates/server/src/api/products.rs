@@ -230,6 +230,7 @@ pub async fn offers(
         metadata: Default::default(),
     };
     let currency = caller.currency();
+    state.outage.refuse_if_away()?;
     let decision = state.desk.quote(&purchase, currency).await?;
     Ok(ok(Quote::new(product, currency, decision)))
 }

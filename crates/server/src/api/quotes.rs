@@ -220,6 +220,7 @@ pub async fn create(
 ) -> Result<impl IntoResponse, ApiError> {
     let (purchase, _one) = checked(&body.into(), &caller)?;
     let currency = caller.currency();
+    state.outage.refuse_if_away()?;
     let decision = state.desk.quote(&purchase, currency).await?;
     Ok(ok(Quote::new(purchase.product, currency, decision)))
 }

@@ -44,6 +44,12 @@ async fn guard(
         }
         Err(error) => return error.into_response(),
     };
+    // The catalog is in memory; all the rest would wait for a connection and then fail.
+    if group != Group::Catalog
+        && let Err(error) = state.outage.refuse_if_away()
+    {
+        return error.into_response();
+    }
     match state.limits.take(group, caller.client()) {
         Ok(usage) => {
             parts.extensions.insert(caller);
