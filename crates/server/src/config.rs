@@ -29,8 +29,8 @@ pub use error::{ConfigError, Place, Problem};
 pub use overlay::Environment;
 pub use provider::{ProductLine, ProviderConfig, ProviderKind};
 pub use section::{
-    LimitsConfig, LogFormat, OrdersConfig, PricingConfig, RoutingConfig, TelemetryConfig,
-    WebhooksConfig,
+    DrainConfig, LimitsConfig, LogFormat, OrdersConfig, PricingConfig, RoutingConfig,
+    TelemetryConfig, WebhooksConfig,
 };
 
 use file::ConfigFile;
@@ -74,6 +74,8 @@ pub struct Config {
     pub limits: LimitsConfig,
     /// Telling clients what happened.
     pub webhooks: WebhooksConfig,
+    /// Stopping without a failed request.
+    pub drain: DrainConfig,
     /// Logs.
     pub telemetry: TelemetryConfig,
     /// Administrators.
@@ -118,6 +120,7 @@ impl Default for Config {
             orders: OrdersConfig::default(),
             limits: LimitsConfig::default(),
             webhooks: WebhooksConfig::default(),
+            drain: DrainConfig::default(),
             telemetry: TelemetryConfig::default(),
             admin: AdminConfig::default(),
             providers: BTreeMap::new(),

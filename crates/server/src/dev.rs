@@ -148,6 +148,8 @@ fn dev_config(
     config.rates.insert("USD/IDR".parse()?, "16250".parse()?);
     config.routing.catalog_refresh = Duration::from_secs(10);
     config.webhooks.allow_loopback = true;
+    // Nobody sends requests here who would have to be told first.
+    config.drain.delay = Duration::ZERO;
     config.admin.jwt_secret = Some(
         rand::rng()
             .sample_iter(Alphanumeric)

@@ -34,14 +34,21 @@ use crate::{
     keys::KeyRing,
     limit::Limits,
     metrics,
+    outage::Outage,
     price_list::PriceLists,
     providers, routes,
 };
 
+/// Requests that wait for a purchase get so long for it; then they are answered PENDING.
+const DRAIN_WAITERS: Duration = Duration::from_secs(4);
 /// Requests under way get this long to end; then connections are cut.
-const DRAIN_REQUESTS: Duration = Duration::from_secs(6);
-/// Purchases under way get this long to be written down; the rest is found through its leases.
-const DRAIN_PURCHASES: Duration = Duration::from_secs(3);
+const DRAIN_REQUESTS: Duration = Duration::from_secs(5);
+/// Purchases under way get this long more to be written down; the rest is handed over.
+const DRAIN_PURCHASES: Duration = Duration::from_millis(1_500);
+/// What else runs in the background gets so long to end.
+const DRAIN_BACKGROUND: Duration = Duration::from_millis(1_500);
+/// A database that does not answer is not waited for.
+const CLOSE_DATABASE: Duration = Duration::from_millis(500);
 /// A clock further off than this makes leases and limits meaningless.
 const CLOCK_TOLERANCE: time::Duration = time::Duration::seconds(5);
 /// For an account that the configuration switches off.
@@ -53,6 +60,7 @@ pub struct Gateway {
     pub state: AppState,
     background: TaskTracker,
     stop: CancellationToken,
+    drain_delay: Duration,
 }
 
 impl Gateway {
@@ -101,12 +109,14 @@ impl Gateway {
             health,
             readings: metrics::Readings::default(),
             clock,
+            outage: Outage::default(),
             draining: AtomicBool::new(false),
         });
         Ok(Self {
             state,
             background: TaskTracker::new(),
             stop: CancellationToken::new(),
+            drain_delay: config.drain.delay,
         })
     }
 
@@ -115,6 +125,9 @@ impl Gateway {
         let (state, stop) = (Arc::clone(&self.state), self.stop.clone());
         self.background
             .spawn(async move { state.catalog.run(stop).await });
+        let (state, stop) = (Arc::clone(&self.state), self.stop.clone());
+        self.background
+            .spawn(async move { state.outage.watch(state.ledger.clone(), stop).await });
         let (state, stop) = (Arc::clone(&self.state), self.stop.clone());
         self.background
             .spawn(async move { state.desk.run(stop).await });
@@ -127,8 +140,9 @@ impl Gateway {
     }
 
     /// Serves until `shutdown` completes (metrics on the admin listener, or on the only one), then
-    /// drains: no new work, requests and purchases under
-    /// way end or are handed over, leases are given back, connections close.
+    /// drains: first it only says that it is not ready, so that requests go elsewhere; then nobody
+    /// can connect, requests and purchases under way end or are handed over, leases are given back,
+    /// connections close.
     ///
     /// # Errors
     /// A listener fails.
@@ -161,10 +175,22 @@ impl Gateway {
         shutdown.await;
         tracing::info!("draining");
         self.state.draining.store(true, Ordering::Relaxed);
+        tokio::time::sleep(self.drain_delay).await;
         self.state.stream.close();
         self.state.desk.stop_waiting();
         close.cancel();
-        let ended = tokio::time::timeout(DRAIN_REQUESTS, futures::future::join_all(servers)).await;
+        let hurry = async {
+            tokio::time::sleep(DRAIN_WAITERS).await;
+            self.state.desk.stop_waiting_for_purchases();
+            std::future::pending::<()>().await;
+        };
+        let ending = async {
+            tokio::select! {
+                ended = futures::future::join_all(servers) => ended,
+                () = hurry => Vec::new(),
+            }
+        };
+        let ended = tokio::time::timeout(DRAIN_REQUESTS, ending).await;
         match ended {
             Ok(results) => {
                 for result in results {
@@ -186,13 +212,16 @@ impl Gateway {
             tracing::warn!(%error, "leases could not be given back; they run out by themselves");
         }
         self.background.close();
-        if tokio::time::timeout(DRAIN_PURCHASES, self.background.wait())
+        if tokio::time::timeout(DRAIN_BACKGROUND, self.background.wait())
             .await
             .is_err()
         {
             tracing::warn!("background work did not stop in time");
         }
-        self.state.ledger.close().await;
+        let closed = tokio::time::timeout(CLOSE_DATABASE, self.state.ledger.close());
+        if closed.await.is_err() {
+            tracing::warn!("the database's connections are cut off");
+        }
         tracing::info!("stopped");
     }
 }

@@ -1,7 +1,14 @@
 //! Every route with its place in the OpenAPI document.
 
-use axum::{Router, extract::DefaultBodyLimit, middleware};
-use http::HeaderName;
+use std::sync::atomic::Ordering;
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request, State},
+    middleware::{self, Next},
+    response::Response,
+};
+use http::{HeaderName, HeaderValue, Version, header};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -144,12 +151,32 @@ pub fn metrics_router(state: AppState, handle: PrometheusHandle) -> Router {
         .with_state((state, handle))
 }
 
+/// While the gateway drains, each answer is the last on its connection: the client's next request
+/// opens another one, which leads elsewhere.
+async fn part_while_draining(
+    State(state): State<AppState>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let version = request.version();
+    let mut response = next.run(request).await;
+    if state.draining.load(Ordering::Relaxed) && version <= Version::HTTP_11 {
+        let last = HeaderValue::from_static("close");
+        response.headers_mut().insert(header::CONNECTION, last);
+    }
+    response
+}
+
 fn layered(router: Router<AppState>, state: AppState) -> Router {
     let request_id = HeaderName::from_static(REQUEST_ID);
     router
         .layer(CatchPanicLayer::new())
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(middleware::from_fn(render_errors))
+        .layer(middleware::from_fn_with_state(
+            state.clone(),
+            part_while_draining,
+        ))
         .layer(PropagateRequestIdLayer::new(request_id.clone()))
         .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))
         .with_state(state)

@@ -6,7 +6,7 @@ use domain::{Country, Currency, ProviderName, Service};
 use serde::Deserialize;
 
 use super::{
-    Config, LimitsConfig, OrdersConfig, PricingConfig, ProviderKind, RoutingConfig,
+    Config, DrainConfig, LimitsConfig, OrdersConfig, PricingConfig, ProviderKind, RoutingConfig,
     TelemetryConfig, WebhooksConfig,
     value::{
         AtLeastOne, BaseUrl, Pair, PositiveAmount, RateValue, SecretSource, address, at_least_one,
@@ -28,6 +28,7 @@ pub(super) struct ConfigFile {
     pub(super) orders: OrdersConfig,
     pub(super) limits: LimitsConfig,
     pub(super) webhooks: WebhooksConfig,
+    pub(super) drain: DrainConfig,
     pub(super) telemetry: TelemetryConfig,
     pub(super) admin: AdminSection,
     pub(super) providers: BTreeMap<ProviderName, ProviderSection>,
@@ -47,6 +48,7 @@ impl Default for ConfigFile {
             orders: config.orders,
             limits: config.limits,
             webhooks: config.webhooks,
+            drain: config.drain,
             telemetry: config.telemetry,
             admin: AdminSection::default(),
             providers: BTreeMap::new(),

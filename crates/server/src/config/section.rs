@@ -5,7 +5,7 @@ use std::{num::NonZeroU32, time::Duration};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
-use super::value::{at_least_one, percent, seconds};
+use super::value::{at_least_one, milliseconds, percent, seconds};
 
 /// `[pricing]`
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -151,6 +151,23 @@ impl Default for LimitsConfig {
 pub struct WebhooksConfig {
     /// Whether receivers may be on this machine, and then without TLS: for development.
     pub allow_loopback: bool,
+}
+
+/// `[drain]`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DrainConfig {
+    /// Between the moment from which `/readyz` says no and the one from which nobody can connect.
+    #[serde(rename = "delay_ms", deserialize_with = "milliseconds")]
+    pub delay: Duration,
+}
+
+impl Default for DrainConfig {
+    fn default() -> Self {
+        Self {
+            delay: Duration::from_secs(1),
+        }
+    }
 }
 
 /// `[telemetry]`

@@ -183,6 +183,13 @@ pub(super) fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Dura
     at_least_one(deserializer).map(|count| Duration::from_secs(count.into()))
 }
 
+/// Whole milliseconds; zero is fine.
+pub(super) fn milliseconds<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Duration, D::Error> {
+    u32::deserialize(deserializer).map(|count| Duration::from_millis(count.into()))
+}
+
 /// A number of at least one.
 pub(super) fn at_least_one<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
     match u32::deserialize(deserializer)? {
