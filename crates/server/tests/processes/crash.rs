@@ -27,7 +27,7 @@ async fn killed_during_purchases(kind: ProviderKind, when: When) {
         ProviderKind::Smscode => ("10000000", "IDR"),
         _ => ("1000", "USD"),
     };
-    let mut world = World::start(&[kind], deposit, currency).await;
+    let world = World::start(&[kind], deposit, currency).await;
     for round in 0..ROUNDS {
         let keys: Vec<String> = (0..AT_ONCE).map(|n| format!("{round}-{n}")).collect();
         let hang = FaultRule::at(kind, Endpoint::Buy, Fault::Hang { when }).times(AT_ONCE);

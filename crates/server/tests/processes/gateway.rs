@@ -1,8 +1,7 @@
 //! The gateway as an operator runs it: a configuration file, a database, a process.
 
 use std::{
-    net::{Ipv4Addr, SocketAddr, TcpListener},
-    process::Stdio,
+    net::{Ipv4Addr, SocketAddr},
     time::Duration,
 };
 
@@ -10,12 +9,57 @@ use embedded_postgres::testing::{TestDatabase, migrated_database};
 use reqwest::{Client, Method, StatusCode};
 use sandbox::{DeliveryPercent, ProviderKind, Sandbox, SandboxConfig, SandboxHandle};
 use serde_json::{Value, json};
-use tokio::process::{Child, Command};
+
+use crate::{process::Gateway, tap::Tap, trap::Traps, wire::Wire};
 
 static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations");
 /// Far beyond what any step needs; reached only when something hangs.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 pub const LOOK_EVERY: Duration = Duration::from_millis(50);
+
+/// How a world differs from the usual one.
+pub struct Setup<'a> {
+    /// Which provider accounts are configured, so that a test decides who can be asked.
+    pub accounts: &'a [ProviderKind],
+    pub deposit: &'a str,
+    pub currency: &'a str,
+    /// Lines after those of the configuration's first section.
+    pub more_config: &'a str,
+    pub sandbox: SandboxConfig,
+    /// Gateways over the one database.
+    pub gateways: usize,
+    /// Whether database and providers are reached through proxies.
+    pub tapped: bool,
+    /// Bound on a provider call.
+    pub timeout_ms: u32,
+    pub database_connections: u32,
+    /// From a signal to stop until nobody can connect.
+    pub drain_delay_ms: u32,
+}
+
+impl Default for Setup<'_> {
+    fn default() -> Self {
+        Self {
+            accounts: &[ProviderKind::Smscode],
+            deposit: "10000000",
+            currency: "IDR",
+            more_config: "",
+            sandbox: SandboxConfig {
+                scale: 60,
+                delivery: DeliveryPercent::all(100),
+                sms_delay: (Duration::from_secs(30), Duration::from_secs(60)),
+                price_drift_percent: 0,
+                stock_floor: 1_000,
+                ..SandboxConfig::default()
+            },
+            gateways: 1,
+            tapped: false,
+            timeout_ms: 2_000,
+            database_connections: 20,
+            drain_delay_ms: 100,
+        }
+    }
+}
 
 /// Everything that one test needs; dropping it ends the processes.
 pub struct World {
@@ -24,9 +68,13 @@ pub struct World {
     pub key: String,
     pub client_id: String,
     pub http: Client,
-    folder: tempfile::TempDir,
-    address: SocketAddr,
-    process: Option<Child>,
+    pub gateways: Vec<Gateway>,
+    /// Where it dies, if the world is tapped.
+    pub traps: Traps,
+    /// The way to the database, if the world is tapped.
+    pub wire: Option<Wire>,
+    _tap: Option<Tap>,
+    _folder: tempfile::TempDir,
 }
 
 /// An answer of the API.
@@ -44,70 +92,84 @@ impl Answer {
 }
 
 impl World {
-    /// Providers, database, client and a running gateway. `accounts` names the provider kinds that
-    /// are configured, so that a test decides who can be asked.
+    /// Providers, database, client and a running gateway.
     pub async fn start(accounts: &[ProviderKind], deposit: &str, currency: &str) -> Self {
-        let settings = SandboxConfig {
-            scale: 60,
-            delivery: DeliveryPercent::all(100),
-            sms_delay: (Duration::from_secs(30), Duration::from_secs(60)),
-            price_drift_percent: 0,
-            stock_floor: 1_000,
-            ..SandboxConfig::default()
-        };
+        Self::build(Setup {
+            accounts,
+            deposit,
+            currency,
+            ..Setup::default()
+        })
+        .await
+    }
+
+    /// Providers, database, client and running gateways.
+    pub async fn build(setup: Setup<'_>) -> Self {
         let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let sandbox = Sandbox::start(anywhere, settings).await.unwrap();
+        let sandbox = Sandbox::start(anywhere, setup.sandbox.clone())
+            .await
+            .unwrap();
         let database = migrated_database(&MIGRATOR).await.unwrap();
+        let traps = Traps::default();
+        let (wire, tap) = match setup.tapped {
+            true => (
+                Some(Wire::start(database.url(), traps.clone()).await),
+                Some(Tap::start(sandbox.addr(), traps.clone()).await),
+            ),
+            false => (None, None),
+        };
         let folder = tempfile::tempdir().unwrap();
-        // Free when asked; somebody else may take it before the gateway does, which then says so.
-        let free = TcpListener::bind(anywhere).unwrap();
-        let address = free.local_addr().unwrap();
-        drop(free);
+        let http = Client::builder()
+            .no_proxy()
+            .timeout(PATIENCE)
+            .build()
+            .unwrap();
+        let gateways: Vec<_> = (0..setup.gateways)
+            .map(|number| Gateway::new(folder.path(), &format!("gateway-{number}"), &http))
+            .collect();
         let mut world = Self {
             sandbox,
             database,
             key: String::new(),
             client_id: String::new(),
-            http: Client::builder()
-                .no_proxy()
-                .timeout(PATIENCE)
-                .build()
-                .unwrap(),
-            folder,
-            address,
-            process: None,
+            http,
+            gateways,
+            traps,
+            wire,
+            _tap: tap,
+            _folder: folder,
         };
-        std::fs::write(world.config_path(), world.config(accounts)).unwrap();
-        let made = world
-            .run(&[
-                "client",
-                "create",
-                "--name",
-                "qa",
-                "--currency",
-                currency,
-                "--deposit",
-                deposit,
-                "--json",
-            ])
-            .await;
+        for gateway in &world.gateways {
+            gateway.configure(&world.config(gateway.address, &setup));
+        }
+        let create = [
+            "client",
+            "create",
+            "--name",
+            "qa",
+            "--currency",
+            setup.currency,
+        ];
+        let deposit = ["--deposit", setup.deposit, "--json"];
+        let made = world.run(&[&create[..], &deposit[..]].concat()).await;
         let made: Value = serde_json::from_str(&made).unwrap();
         world.key = made["api_key"].as_str().unwrap().to_owned();
         world.client_id = made["client_id"].as_str().unwrap().to_owned();
-        world.restart().await;
+        if setup.tapped {
+            world.traps.set_victim(world.gateways[0].victim.clone());
+        }
+        futures::future::join_all(world.gateways.iter().map(Gateway::start)).await;
         world
     }
 
-    fn config_path(&self) -> std::path::PathBuf {
-        self.folder.path().join("switchboard.toml")
-    }
-
-    fn config(&self, accounts: &[ProviderKind]) -> String {
+    fn config(&self, address: SocketAddr, setup: &Setup<'_>) -> String {
+        let url = match &self.wire {
+            Some(wire) => wire.url(),
+            None => self.database.url().to_owned(),
+        };
         let mut text = format!(
             r#"listen = "{address}"
 admin_listen = "{address}"
-[database]
-url = "{url}"
 [rates]
 "USD/IDR" = "16250"
 [routing]
@@ -118,18 +180,30 @@ answer_within_s = 10
 absence_proves_after_s = 3
 lease_margin_s = 2
 grace_s = 5
+[database]
+url = "{url}"
+max_connections = {}
+[drain]
+delay_ms = {}
+{}
 "#,
-            address = self.address,
-            url = self.database.url(),
+            setup.database_connections, setup.drain_delay_ms, setup.more_config,
         );
         for account in self.sandbox.accounts() {
-            if !accounts.contains(&account.kind) {
+            if !setup.accounts.contains(&account.kind) {
                 continue;
             }
+            let base_url = match &self._tap {
+                Some(tap) => {
+                    let direct = self.sandbox.addr().to_string();
+                    account.base_url.replace(&direct, &tap.address.to_string())
+                }
+                None => account.base_url,
+            };
             text.push_str(&format!(
-                "[providers.{}]\nkind = \"{}\"\nbase_url = \"{}\"\ntoken = \"{}\"\ncurrency = \"{}\"\n\
-                 timeout_ms = 2000\npoll_interval_ms = 300\nmax_requests_per_second = 500\n",
-                account.name, account.kind, account.base_url, account.key, account.currency,
+                "[providers.{}]\nkind = \"{}\"\nbase_url = \"{base_url}\"\ntoken = \"{}\"\ncurrency = \"{}\"\n\
+                 timeout_ms = {}\npoll_interval_ms = 300\nmax_requests_per_second = 500\n",
+                account.name, account.kind, account.key, account.currency, setup.timeout_ms,
             ));
             if account.kind == ProviderKind::Gosms {
                 text.push_str("products = [ { service = \"whatsapp\", country = \"ID\", price = \"0.50\" } ]\n");
@@ -141,89 +215,40 @@ grace_s = 5
         text
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_switchboard"));
-        command
-            .args(arguments)
-            .arg("--config")
-            .arg(self.config_path())
-            .env_remove("DATABASE_URL")
-            .env("RUST_LOG", "warn")
-            .stdin(Stdio::null())
-            .kill_on_drop(true);
-        command
+    /// The first gateway, which most tests have alone.
+    pub fn gateway(&self) -> &Gateway {
+        &self.gateways[0]
     }
 
     /// Runs a command to its end and returns what it printed.
     pub async fn run(&self, arguments: &[&str]) -> String {
-        let output = self.command(arguments).output().await.unwrap();
-        let (stdout, stderr) = (
-            String::from_utf8_lossy(&output.stdout),
-            String::from_utf8_lossy(&output.stderr),
-        );
-        assert!(output.status.success(), "{arguments:?}: {stdout}\n{stderr}");
-        stdout.into_owned()
+        self.gateway().run(arguments).await
     }
 
     /// Starts the gateway and waits until it takes work.
-    pub async fn restart(&mut self) {
-        assert!(self.process.is_none(), "it runs already");
-        let mut process = self.command(&["serve"]).spawn().unwrap();
-        let ready = async {
-            loop {
-                if let Some(status) = process.try_wait().unwrap() {
-                    panic!("the gateway ended with {status}");
-                }
-                let asked = self
-                    .http
-                    .get(format!("http://{}/readyz", self.address))
-                    .send()
-                    .await;
-                if asked.is_ok_and(|answer| answer.status().is_success()) {
-                    return;
-                }
-                tokio::time::sleep(LOOK_EVERY).await;
-            }
-        };
-        tokio::time::timeout(PATIENCE, ready)
-            .await
-            .expect("the gateway did not become ready");
-        self.process = Some(process);
+    pub async fn restart(&self) {
+        self.gateway().start().await;
     }
 
     /// SIGKILL: nothing of the process runs any more.
-    pub async fn kill(&mut self) {
-        let mut process = self.process.take().expect("it does not run");
-        process.kill().await.unwrap();
+    pub async fn kill(&self) {
+        self.gateway().kill().await;
     }
 
     /// SIGTERM.
     pub async fn terminate(&self) {
-        let process = self.process.as_ref().expect("it does not run");
-        let pid = process.id().expect("it has ended").to_string();
-        assert!(
-            Command::new("kill")
-                .args(["-TERM", &pid])
-                .status()
-                .await
-                .unwrap()
-                .success()
-        );
+        self.gateway().signal("TERM").await;
     }
 
     /// SIGTERM, and the exit status.
-    pub async fn stop(&mut self) -> std::process::ExitStatus {
+    pub async fn stop(&self) -> std::process::ExitStatus {
         self.terminate().await;
         self.end().await
     }
 
     /// The exit status of a process that was told to stop.
-    pub async fn end(&mut self) -> std::process::ExitStatus {
-        let mut process = self.process.take().expect("it does not run");
-        tokio::time::timeout(PATIENCE, process.wait())
-            .await
-            .expect("it does not stop")
-            .unwrap()
+    pub async fn end(&self) -> std::process::ExitStatus {
+        self.gateway().end().await
     }
 
     /// A request with the client's key; `Err` if no whole answer came.
@@ -234,7 +259,20 @@ grace_s = 5
         body: Option<Value>,
         idempotency_key: Option<&str>,
     ) -> Result<Answer, reqwest::Error> {
-        let url = format!("http://{}{path}", self.address);
+        self.call(self.gateway(), method, path, body, idempotency_key)
+            .await
+    }
+
+    /// The same at one of several gateways.
+    pub async fn call(
+        &self,
+        gateway: &Gateway,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+        idempotency_key: Option<&str>,
+    ) -> Result<Answer, reqwest::Error> {
+        let url = gateway.url(path);
         let mut request = self.http.request(method, url).bearer_auth(&self.key);
         if let Some(key) = idempotency_key {
             request = request.header("idempotency-key", key);

@@ -13,7 +13,7 @@ const ALL: [ProviderKind; 3] = [
 
 #[tokio::test]
 async fn the_cheapest_provider_over_currencies_is_bought_and_the_next_when_it_cannot_sell() {
-    let mut world = World::start(&ALL, "100", "USD").await;
+    let world = World::start(&ALL, "100", "USD").await;
     let offers = world.get("/v1/catalog/products/142/offers").await;
     let ranked: Vec<_> = offers.data()["offers"]
         .as_array()
@@ -58,7 +58,7 @@ async fn the_cheapest_provider_over_currencies_is_bought_and_the_next_when_it_ca
 #[tokio::test]
 async fn hostile_answers_to_a_purchase_lose_nothing() {
     let kinds = [ProviderKind::Smscode];
-    let mut world = World::start(&kinds, "1000000", "IDR").await;
+    let world = World::start(&kinds, "1000000", "IDR").await;
     let faults = [
         Fault::Reset { when: When::After },
         Fault::Reset { when: When::Before },
@@ -101,7 +101,7 @@ async fn hostile_answers_to_a_purchase_lose_nothing() {
 
 #[tokio::test]
 async fn a_hundred_at_once_with_money_for_forty_charge_forty() {
-    let mut world = World::start(&[ProviderKind::Smscode], "600000", "IDR").await;
+    let world = World::start(&[ProviderKind::Smscode], "600000", "IDR").await;
     let creates = (0..100).map(|_| world.post("/v1/orders/create", json!({"product_id": 142})));
     let answers = futures::future::join_all(creates).await;
     let bought = answers
@@ -124,7 +124,7 @@ async fn a_hundred_at_once_with_money_for_forty_charge_forty() {
 #[tokio::test]
 async fn a_process_that_stops_answers_who_waits_for_an_unclear_purchase() {
     let kind = ProviderKind::Smsonline;
-    let mut world = World::start(&[kind], "100", "USD").await;
+    let world = World::start(&[kind], "100", "USD").await;
     let lost = FaultRule::at(kind, Endpoint::Buy, Fault::Reset { when: When::After });
     world.sandbox.set_faults(vec![lost]).unwrap();
     let stop = async {

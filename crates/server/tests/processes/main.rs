@@ -13,4 +13,11 @@
 
 mod crash;
 mod gateway;
+mod kill_points;
 mod life;
+mod outage;
+mod process;
+mod tap;
+mod trap;
+mod turns;
+mod wire;
