@@ -179,7 +179,7 @@ async fn two_processes_are_restarted_in_turn_and_no_request_fails() {
 
 /// Every third request buys, the others read.
 async fn request(balancer: &Balancer<'_>, number: usize, made: &AtomicUsize) -> Answer {
-    if number % 3 == 0 {
+    if number.is_multiple_of(3) {
         made.fetch_add(1, Ordering::Relaxed);
         let key = format!("turn-{number}");
         let body = json!({"product_id": 142});
