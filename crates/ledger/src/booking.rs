@@ -1,4 +1,6 @@
-//! The only place that writes transfers and postings.
+//! The only place that writes transfers and postings. Each transfer also says whose it is and what
+//! it is about (mode, client, provider, country, service), so that the books are searched without
+//! joins.
 
 use domain::{AttemptId, Currency, Micros, Money, OrderId, ProviderName, Timestamp};
 use sqlx::PgConnection;
@@ -84,8 +86,12 @@ pub(crate) async fn book_client(
     };
     let transfer_id = sqlx::query_scalar!(
         "insert into transfers (kind, order_id, attempt_id, client_account_id, client_version,
-             funds_after_micros, held_after_micros, reason, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id",
+             funds_after_micros, held_after_micros, reason, created_at, mode, client_id, provider,
+             country, service)
+         select $1, $2::bigint, $3::uuid, c.id, $5, $6, $7, $8, $9, c.mode, c.client_id,
+             (select provider from attempts where id = $3), o.country, o.service
+         from client_accounts c left join orders o on o.id = $2
+         where c.id = $4 returning id",
         header.kind,
         header.order_id.map(|id| id.0),
         header.attempt_id.map(|id| id.0),
@@ -124,13 +130,19 @@ pub(crate) async fn book_house(
         return Ok(());
     }
     let transfer_id = sqlx::query_scalar!(
-        "insert into transfers (kind, order_id, attempt_id, reason, created_at)
-         values ($1, $2, $3, $4, $5) returning id",
+        "insert into transfers (kind, order_id, attempt_id, reason, created_at, mode, client_id,
+             provider, country, service)
+         select $1, $2::bigint, $3, $4, $5, coalesce(c.mode, 'live'), c.client_id, $6, o.country, o.service
+         from (select 1) one
+         left join orders o on o.id = $2
+         left join client_accounts c on c.id = o.account_id
+         returning id",
         header.kind,
         header.order_id.map(|id| id.0),
         header.attempt_id.map(|id| id.0),
         header.reason,
         header.at,
+        provider.as_str(),
     )
     .fetch_one(&mut *tx)
     .await?;

@@ -1,11 +1,10 @@
-//! The whole ledger, row by row, for other programs.
+//! A line of the books as other programs read it.
 
 use domain::{AttemptId, ClientId, Currency, Micros, OrderId, Timestamp};
-use futures::{Stream, StreamExt};
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::{Ledger, LedgerError, rows};
+use crate::{LedgerError, rows};
 
 /// One posting with the transfer that it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -21,9 +20,9 @@ pub struct ExportedPosting {
     pub kind: String,
     /// The account: `client_funds`, `cash`, `provider_wallet` and so on.
     pub account: String,
-    /// Whose account, of a client.
+    /// The client whose account or order the transfer is about.
     pub client_id: Option<ClientId>,
-    /// Which account, of a provider.
+    /// The provider account that it is about.
     pub provider: Option<String>,
     /// How much, with its sign.
     pub amount: Micros,
@@ -35,9 +34,16 @@ pub struct ExportedPosting {
     pub attempt_id: Option<AttemptId>,
     /// What the person who booked it gave as the reason.
     pub reason: Option<String>,
+    /// `live` or `test`.
+    pub mode: String,
+    /// Where the ordered number is from.
+    pub country: Option<String>,
+    /// What it was ordered for.
+    pub service: Option<String>,
 }
 
-struct Row {
+#[derive(sqlx::FromRow)]
+pub(crate) struct PostingRow {
     transfer_id: i64,
     line: i16,
     at: Timestamp,
@@ -50,12 +56,15 @@ struct Row {
     order_id: Option<i64>,
     attempt_id: Option<Uuid>,
     reason: Option<String>,
+    mode: String,
+    country: Option<String>,
+    service: Option<String>,
 }
 
-impl TryFrom<Row> for ExportedPosting {
+impl TryFrom<PostingRow> for ExportedPosting {
     type Error = LedgerError;
 
-    fn try_from(row: Row) -> Result<Self, LedgerError> {
+    fn try_from(row: PostingRow) -> Result<Self, LedgerError> {
         Ok(Self {
             transfer_id: row.transfer_id,
             line: row.line,
@@ -69,38 +78,9 @@ impl TryFrom<Row> for ExportedPosting {
             order_id: row.order_id.map(OrderId),
             attempt_id: row.attempt_id.map(AttemptId),
             reason: row.reason,
+            mode: row.mode,
+            country: row.country,
+            service: row.service,
         })
-    }
-}
-
-impl Ledger {
-    /// How many postings there are, to show how far an export is.
-    ///
-    /// # Errors
-    /// The database is away.
-    pub async fn count_postings(&self) -> Result<u64, LedgerError> {
-        let count = sqlx::query_scalar!(r#"select count(*) as "count!" from postings"#)
-            .fetch_one(&self.pool)
-            .await?;
-        Ok(u64::try_from(count).unwrap_or_default())
-    }
-
-    /// All postings in the order of booking, from one consistent snapshot. Rows are handed on as
-    /// they arrive: memory does not grow with the ledger.
-    pub fn export_postings(
-        &self,
-    ) -> impl Stream<Item = Result<ExportedPosting, LedgerError>> + Send + Unpin + '_ {
-        sqlx::query_as!(
-            Row,
-            r#"select p.transfer_id, p.line, t.created_at as at, t.kind, p.account,
-                    a.client_id as "client_id?", p.provider, p.amount_micros, p.currency,
-                    t.order_id, t.attempt_id, t.reason
-             from postings p
-             join transfers t on t.id = p.transfer_id
-             left join client_accounts a on a.id = p.client_account_id
-             order by p.transfer_id, p.line"#,
-        )
-        .fetch(&self.pool)
-        .map(|row| row?.try_into())
     }
 }

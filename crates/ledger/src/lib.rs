@@ -24,6 +24,7 @@ mod error;
 mod events;
 mod export;
 mod idempotency;
+mod invention;
 mod keys;
 mod leases;
 mod measurements;
@@ -32,6 +33,7 @@ mod migrations;
 mod orders;
 mod outbox;
 mod postings;
+mod queries;
 mod reserve;
 mod rows;
 mod settle;
@@ -53,6 +55,7 @@ pub use error::LedgerError;
 pub use events::OrderHistoryEvent;
 pub use export::ExportedPosting;
 pub use idempotency::{Answer, IdempotencyKey, Idempotent};
+pub use invention::Invention;
 pub use keys::{KeyMode, NewKey, StoredKey};
 pub use leases::Lease;
 pub use measurements::{Measurements, PoolUse};
@@ -60,6 +63,11 @@ pub use migrations::{MigrationReport, pending_migrations};
 pub use orders::{Order, OrderFilter, OrderMessage};
 pub use outbox::{AttemptOutcome, ClaimSize, DueEvent, WebhookAttempt};
 pub use postings::OrderPosting;
+pub use queries::{
+    ACCOUNTS, AccountBalance, AccountTotal, AttemptRecord, ClosedDays, DeliveryLine, Dimension,
+    FoundOrder, LedgerFilter, MinuteOfOrders, OrderFile, OrderPosition, OrderSearch, Overview,
+    PostingPosition, ProfitLine, TRANSFER_KINDS, TrialBalance, account_word, kind_word,
+};
 pub use reserve::{NewAttempt, NewOrder, Reservation, Reserved};
 pub use settle::{Incoming, News, NextAttempt, Sale, SaleTerms, Settled};
 pub use verify::{InvariantCheck, Verification};

@@ -423,9 +423,14 @@ async fn insert_held(
     }
     let transfers = sqlx::query!(
         r#"insert into transfers (kind, order_id, attempt_id, client_account_id, client_version,
-             funds_after_micros, held_after_micros, created_at)
-         select 'hold', * from unnest($1::bigint[], $2::uuid[], $3::bigint[], $4::bigint[],
+             funds_after_micros, held_after_micros, created_at, mode, client_id, provider, country,
+             service)
+         select 'hold', h.*, c.mode, c.client_id, a.provider, a.country, a.service
+         from unnest($1::bigint[], $2::uuid[], $3::bigint[], $4::bigint[],
              $5::bigint[], $6::bigint[], $7::timestamptz[])
+             as h (order_id, attempt_id, account_id, version, funds, held, at)
+         join attempts a on a.id = h.attempt_id
+         join client_accounts c on c.id = h.account_id
          returning id, order_id as "order_id!""#,
         &order_ids,
         &attempt_ids,

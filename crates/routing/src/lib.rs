@@ -24,6 +24,7 @@
 mod background;
 mod breaker;
 mod catalog;
+mod converted;
 mod decision;
 mod exact;
 mod health;
@@ -39,6 +40,7 @@ mod store;
 
 pub use breaker::{BreakerSettings, BreakerState, ProbeClaim};
 pub use catalog::{LearntPrice, StoredCatalog};
+pub use converted::convert_cost;
 pub use decision::{
     Decision, DeliveryRate, ExcludedOffer, ExclusionReason, RankedOffer, RoutePolicy, RouteRequest,
     Strategy,

@@ -7,6 +7,8 @@ mod config;
 mod console;
 mod key;
 mod ledger;
+mod ledger_filter;
+mod ledger_reports;
 mod postings;
 mod reconcile;
 mod run;

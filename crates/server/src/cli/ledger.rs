@@ -6,7 +6,7 @@ use clap::Subcommand;
 use ledger::Verification;
 use serde::Serialize;
 
-use super::{ConfigArg, Console, postings, session};
+use super::{ConfigArg, Console, ledger_reports, postings, session};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum LedgerCommand {
@@ -23,6 +23,24 @@ pub(super) enum LedgerCommand {
 Example:
   switchboard ledger export --format csv --output postings.csv")]
     Export(postings::ExportArgs),
+    /// Sum postings by account
+    #[command(after_help = "\
+Example:
+  switchboard ledger totals --provider cheap-id --since 2026-11-01")]
+    Totals(ledger_reports::TotalsArgs),
+    /// Every account's balance at a time, and whether each currency sums to zero
+    TrialBalance(ledger_reports::TrialBalanceArgs),
+    /// Revenue, cost, losses and what is left
+    #[command(after_help = "\
+Example:
+  switchboard ledger profit --group-by country --since 2026-11-01")]
+    Profit(ledger_reports::ReportArgs),
+    /// How often codes arrived, and how soon
+    Delivery(ledger_reports::ReportArgs),
+    /// Show postings, newest first
+    Postings(ledger_reports::PostingsArgs),
+    /// Why an order cost what it cost
+    Order(ledger_reports::OrderArgs),
 }
 
 #[derive(Serialize)]
@@ -38,11 +56,24 @@ pub(super) async fn execute(
 ) -> anyhow::Result<ExitCode> {
     match command {
         LedgerCommand::Verify { json, config } => verify(console, json, &config).await,
-        LedgerCommand::Export(args) => {
-            postings::export(args).await?;
-            Ok(ExitCode::SUCCESS)
+        LedgerCommand::Export(args) => postings::export(args).await.map(succeeded),
+        LedgerCommand::Totals(args) => ledger_reports::totals(console, args).await.map(succeeded),
+        LedgerCommand::TrialBalance(args) => ledger_reports::trial_balance(console, args)
+            .await
+            .map(succeeded),
+        LedgerCommand::Profit(args) => ledger_reports::profit(console, args).await.map(succeeded),
+        LedgerCommand::Delivery(args) => {
+            ledger_reports::delivery(console, args).await.map(succeeded)
         }
+        LedgerCommand::Postings(args) => {
+            ledger_reports::postings(console, args).await.map(succeeded)
+        }
+        LedgerCommand::Order(args) => ledger_reports::order(console, args).await.map(succeeded),
     }
+}
+
+const fn succeeded((): ()) -> ExitCode {
+    ExitCode::SUCCESS
 }
 
 async fn verify(console: &mut Console, json: bool, config: &ConfigArg) -> anyhow::Result<ExitCode> {

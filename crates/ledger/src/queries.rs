@@ -1,0 +1,41 @@
+//! What administrators ask of the books: searched by anything, page by page, added up, exported.
+//!
+//! Statements are built for the filters that are set and planned anew each time: a plan that has
+//! to fit every filter fits none. Sums over whole days that are over come from the summaries that
+//! [`crate::Ledger::close_days`] keeps; only the rest is added up from the postings themselves.
+
+mod closing;
+mod delivery;
+mod filter;
+mod order_file;
+mod orders;
+mod overview;
+mod period;
+mod posting_pages;
+mod profit;
+mod totals;
+mod words;
+
+pub use closing::ClosedDays;
+pub use delivery::DeliveryLine;
+pub use filter::LedgerFilter;
+pub use order_file::{AttemptRecord, OrderFile};
+pub use orders::{FoundOrder, OrderPosition, OrderSearch};
+pub use overview::{MinuteOfOrders, Overview};
+pub use posting_pages::PostingPosition;
+pub use profit::ProfitLine;
+pub use totals::{AccountBalance, AccountTotal, TrialBalance};
+pub use words::{ACCOUNTS, Dimension, TRANSFER_KINDS, account_word, kind_word};
+
+use sqlx::{PgPool, Postgres, Transaction};
+
+use crate::LedgerError;
+
+/// One consistent view for statements that belong together.
+async fn snapshot(pool: &PgPool) -> Result<Transaction<'static, Postgres>, LedgerError> {
+    let mut tx = pool.begin().await?;
+    sqlx::query("set transaction isolation level repeatable read read only")
+        .execute(&mut *tx)
+        .await?;
+    Ok(tx)
+}

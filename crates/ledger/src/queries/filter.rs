@@ -1,0 +1,161 @@
+//! Which lines of the books are meant.
+
+use domain::{ClientId, Country, Currency, OrderId, ProviderName, Service, Timestamp};
+use sqlx::{Postgres, QueryBuilder};
+
+use super::{period::Span, words::Dimension};
+use crate::KeyMode;
+
+/// Which lines of the books are meant: those that everything set here applies to.
+///
+/// Client, provider, service, country, order, kind and time are the transfer's: the lines of both
+/// sides of a purchase belong to its client and to its provider, so that what is kept sums to zero
+/// in each currency. Account and currency are the line's own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LedgerFilter {
+    /// Live money or tests.
+    pub mode: Option<KeyMode>,
+    /// Whose account or order it is.
+    pub client: Option<ClientId>,
+    /// At which provider account.
+    pub provider: Option<ProviderName>,
+    /// What was ordered.
+    pub service: Option<Service>,
+    /// Where the ordered number is from.
+    pub country: Option<Country>,
+    /// Which order.
+    pub order_id: Option<OrderId>,
+    /// One of [`super::TRANSFER_KINDS`].
+    pub kind: Option<&'static str>,
+    /// One of [`super::ACCOUNTS`].
+    pub account: Option<&'static str>,
+    /// In which currency.
+    pub currency: Option<Currency>,
+    /// Booked then or later.
+    pub since: Option<Timestamp>,
+    /// Booked before.
+    pub until: Option<Timestamp>,
+}
+
+/// Which rows of the summaries of days a filter means.
+#[derive(Clone, Debug)]
+pub(super) struct Summarised {
+    dimension: &'static str,
+    /// Every key where there is none.
+    key: Option<String>,
+}
+
+impl Summarised {
+    /// Conditions on a row `s` of a summary.
+    pub(super) fn push(&self, query: &mut QueryBuilder<Postgres>) {
+        query.push(" and s.dimension = ").push_bind(self.dimension);
+        if let Some(key) = &self.key {
+            query.push(" and s.key = ").push_bind(key.clone());
+        }
+    }
+}
+
+impl LedgerFilter {
+    /// The filter's whole time.
+    pub(super) const fn span(&self) -> Span {
+        Span {
+            since: self.since,
+            until: self.until,
+        }
+    }
+
+    /// Conditions on a transfer `t`, for a statement that ends in `where` and a condition; `span`
+    /// stands in for the filter's time.
+    pub(super) fn push_transfer(&self, query: &mut QueryBuilder<Postgres>, span: Span) {
+        if let Some(mode) = self.mode {
+            query.push(" and t.mode = ").push_bind(mode.as_str());
+        }
+        if let Some(client) = self.client {
+            query.push(" and t.client_id = ").push_bind(client.0);
+        }
+        if let Some(provider) = &self.provider {
+            query
+                .push(" and t.provider = ")
+                .push_bind(provider.as_str().to_owned());
+        }
+        if let Some(service) = self.service {
+            query.push(" and t.service = ").push_bind(service.slug());
+        }
+        if let Some(country) = self.country {
+            query.push(" and t.country = ").push_bind(country.alpha2());
+        }
+        if let Some(order_id) = self.order_id {
+            query.push(" and t.order_id = ").push_bind(order_id.0);
+        }
+        if let Some(kind) = self.kind {
+            // Spelt out, so that the planner can tell which kinds the index of rare ones has.
+            query.push(format_args!(" and t.kind = '{kind}'"));
+        }
+        span.push(query, "t.created_at");
+    }
+
+    /// Conditions on a posting `p`.
+    pub(super) fn push_posting(&self, query: &mut QueryBuilder<Postgres>) {
+        if let Some(account) = self.account {
+            query.push(format_args!(" and p.account = '{account}'"));
+            if !account.starts_with("client_") {
+                // Says what holds anyway, so that the index of house accounts can be used.
+                query.push(" and p.client_account_id is null");
+            }
+        }
+        if let Some(currency) = self.currency {
+            query
+                .push(" and p.currency = ")
+                .push_bind(currency.code().to_owned());
+        }
+    }
+
+    /// What counts for reports: they choose accounts and kinds themselves.
+    pub(super) fn of_report(&self) -> Self {
+        Self {
+            kind: None,
+            account: None,
+            currency: None,
+            ..self.clone()
+        }
+    }
+
+    /// How the summaries know this, for lines by a dimension.
+    pub(super) fn summarised_by(&self, dimension: Dimension) -> Option<Summarised> {
+        let known = self.summarised()?;
+        match (known.dimension, dimension) {
+            ("all", Dimension::Day) => Some(known),
+            ("all", dimension) => Some(Summarised {
+                dimension: dimension.as_str(),
+                key: None,
+            }),
+            (_, Dimension::Day) => Some(known),
+            (of, dimension) => (of == dimension.as_str()).then_some(known),
+        }
+    }
+
+    /// How the summaries know this; `None` where they do not: an order, or two dimensions at once.
+    pub(super) fn summarised(&self) -> Option<Summarised> {
+        if self.order_id.is_some() {
+            return None;
+        }
+        let set = [
+            ("client", self.client.map(|client| client.0.to_string())),
+            ("provider", self.provider.as_ref().map(ToString::to_string)),
+            ("service", self.service.map(|s| s.slug().to_owned())),
+            ("country", self.country.map(|c| c.alpha2().to_owned())),
+        ];
+        let mut set = set
+            .into_iter()
+            .filter(|(_, key)| key.is_some())
+            .map(|(dimension, key)| Summarised { dimension, key });
+        let everything = Summarised {
+            dimension: "all",
+            key: Some(String::new()),
+        };
+        match (set.next(), set.next()) {
+            (first, None) => Some(first.unwrap_or(everything)),
+            (_, Some(_)) => None,
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! What administrators ask, over a real Postgres with generated orders.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    unreachable_pub
+)]
+
+mod closing;
+mod generated;
+mod pages;
