@@ -119,6 +119,36 @@ const CHECKS: &[(u8, &str, &str)] = &[
          where funds_after_micros <> funds_before + funds or held_after_micros <> held_before + held",
     ),
     rule!(
+        2,
+        "each movement says whose it is and what it is about",
+        "select 'order ' || coalesce(t.order_id::text, 'none') || ': transfer ' || t.id || ' (' || t.kind
+             || ') is not filed under its client, provider and product'
+         from transfers t
+         left join orders o on o.id = t.order_id
+         left join attempts b on b.id = t.attempt_id
+         left join client_accounts a on a.id = coalesce(t.client_account_id, o.account_id)
+         where (t.client_id, t.country, t.service) is distinct from (a.client_id, o.country, o.service)
+            or t.mode <> coalesce(a.mode, 'live') or t.provider <> b.provider
+            or (t.provider is null and b.provider is not null)",
+    ),
+    rule!(
+        2,
+        "the sums of each closed day are those of its postings",
+        "select 'day ' || day || ': ' || account || ' ' || currency || ' is summed up to '
+             || coalesce(s.debit, 0) || ' in and ' || coalesce(s.credit, 0) || ' out, postings say '
+             || coalesce(p.debit, 0) || ' and ' || coalesce(p.credit, 0)
+         from (select day, account, currency, sum(debit_micros) as debit, sum(credit_micros) as credit
+               from day_totals where dimension = 'all' group by day, account, currency) s
+         full join (
+             select (t.created_at at time zone 'UTC')::date as day, p.account, p.currency,
+                 coalesce(sum(p.amount_micros) filter (where p.amount_micros > 0), 0) as debit,
+                 coalesce(-sum(p.amount_micros) filter (where p.amount_micros < 0), 0) as credit
+             from transfers t join postings p on p.transfer_id = t.id
+             where t.created_at < (select (max(day) + 1)::timestamp at time zone 'UTC' from closed_days)
+             group by 1, 2, 3) p using (day, account, currency)
+         where coalesce(s.debit, 0) <> coalesce(p.debit, 0) or coalesce(s.credit, 0) <> coalesce(p.credit, 0)",
+    ),
+    rule!(
         3,
         "no account is below minus its credit limit",
         "select 'account ' || id || ' has ' || funds_micros from client_accounts

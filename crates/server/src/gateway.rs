@@ -136,6 +136,9 @@ impl Gateway {
             .spawn(async move { state.webhooks.run(state.desk.changes(), stop).await });
         let (state, stop) = (Arc::clone(&self.state), self.stop.clone());
         self.background
+            .spawn(async move { state.close_days(stop).await });
+        let (state, stop) = (Arc::clone(&self.state), self.stop.clone());
+        self.background
             .spawn(async move { state.stream.run(state.desk.changes(), stop).await });
     }
 

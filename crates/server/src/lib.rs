@@ -10,6 +10,7 @@ pub mod auth;
 pub mod catalog_store;
 pub mod cli;
 pub mod clock;
+pub mod closing;
 pub mod config;
 pub mod database;
 pub mod dev;

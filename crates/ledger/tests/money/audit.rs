@@ -48,6 +48,16 @@ const EDITS: &[(&str, u8, &str)] = &[
         "order 1005: transfer",
     ),
     (
+        "update transfers set country = 'FR' where order_id = 1005 and kind = 'spend'",
+        2,
+        "order 1005: transfer",
+    ),
+    (
+        "insert into closed_days (day, revision, closed_at, transfers) values ('2026-01-01', 1, '2026-01-02', 0)",
+        2,
+        "day 2026-01-01: ",
+    ),
+    (
         "alter table client_accounts drop constraint client_accounts_not_overdrawn;
          update client_accounts set funds_micros = -1 where id = 3",
         3,

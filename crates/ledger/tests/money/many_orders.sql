@@ -99,13 +99,15 @@ select l.order_id, e.kind, l.at from lives l join (values
 ) as e (life, step, kind) using (life) order by l.n, e.step;
 
 insert into transfers (id, kind, client_account_id, client_version, funds_after_micros,
-    held_after_micros, reason, created_at) overriding system value
-select id, 'deposit', id, 1, 1000000000000, 0, 'start', '2026-01-01' from generate_series(1, 10) id;
+    held_after_micros, reason, created_at, client_id) overriding system value
+select id, 'deposit', id, 1, 1000000000000, 0, 'start', '2026-01-01', client_id from client_accounts;
 
 insert into transfers (id, kind, order_id, attempt_id, client_account_id, client_version,
-    funds_after_micros, held_after_micros, created_at) overriding system value
-select s.id, s.kind, s.order_id, s.attempt_id, s.client_account_id, c.version, c.funds_after, c.held_after, s.at
-from steps s left join client_steps c on c.id = s.id order by s.id;
+    funds_after_micros, held_after_micros, created_at, client_id, provider, country, service)
+    overriding system value
+select s.id, s.kind, s.order_id, s.attempt_id, s.client_account_id, c.version, c.funds_after, c.held_after, s.at,
+    o.client_id, s.provider, o.country, o.service
+from steps s join orders o on o.id = s.order_id left join client_steps c on c.id = s.id order by s.id;
 
 insert into postings (transfer_id, line, account, client_account_id, currency, amount_micros)
 select id, line, account, case when line = 1 then id end, 'USD', amount from generate_series(1, 10) id
