@@ -40,7 +40,7 @@ async fn the_books_are_exported_in_both_formats() {
     assert_eq!(lines.len(), 3, "{csv}");
     assert_eq!(
         lines[0],
-        "transfer_id,line,at,kind,account,client_id,provider,amount,currency,order_id,attempt_id,reason"
+        "transfer_id,line,at,kind,account,client_id,provider,amount,currency,order_id,attempt_id,reason,mode,country,service"
     );
     let funds = lines
         .iter()
