@@ -1,0 +1,269 @@
+"""Works with the console as an administrator would, in a real browser against `switchboard dev`."""
+
+import csv
+import json
+import re
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import expect as expect_page
+from playwright.sync_api import sync_playwright
+
+from gateway import Gateway, expect
+
+ADMIN_TOKEN = re.compile(r"admin token\s+(\S+)")
+SANDBOX = re.compile(r"(http://\S+)/sandbox/truth")
+PAGES = "overview orders unresolved ledger profit clients pricing providers catalog audit".split()
+# Without these the browser asks its maker's hosts for this and that.
+FLAGS = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
+    --disable-component-update --disable-sync""".split()
+WIDE = {"width": 1360, "height": 900}
+PHONE = {"width": 390, "height": 800}
+PATIENCE_SECONDS = 30
+
+
+def request(method, url, key=None, body=None):
+    """Status and JSON body of an answer."""
+    headers = {"content-type": "application/json"}
+    if key:
+        headers["authorization"] = f"Bearer {key}"
+    data = None if body is None else json.dumps(body).encode()
+    asked = urllib.request.Request(url, data, headers, method=method)
+    try:
+        with urllib.request.urlopen(asked, timeout=PATIENCE_SECONDS) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as refused:
+        return refused.code, json.load(refused)
+
+
+def printed(gateway, pattern):
+    """What `switchboard dev` printed, once it has."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        if found := pattern.search("".join(gateway.lines)):
+            return found.group(1)
+        time.sleep(0.05)
+    raise SystemExit(f"`switchboard dev` did not print {pattern.pattern}")
+
+
+def one_order_with_a_code_and_one_lost(gateway):
+    """A finished order, and a purchase whose answer was lost at the provider that cannot be asked."""
+    url = f"{gateway.base_url}/v1/orders"
+    order = {"country": "ID", "service": "whatsapp"}
+    status, answer = request("POST", f"{url}/create", gateway.api_key, order)
+    expect(status == 200, f"an order is made: {status}")
+    good = answer["data"]["orders"][0]["id"]
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        _, answer = request("GET", f"{url}/{good}?wait=5", gateway.api_key)
+        if answer["data"]["status"] != "ACTIVE":
+            break
+    expect(answer["data"]["status"] == "OTP_RECEIVED", "its code arrives")
+    faults = [{"provider": "smsonline", "endpoint": "buy", "fault": {"reset": {"when": "after"}}, "times": 1}]
+    sandbox = printed(gateway, SANDBOX)
+    urllib.request.urlopen(
+        urllib.request.Request(
+            f"{sandbox}/sandbox/faults",
+            json.dumps(faults).encode(),
+            {"content-type": "application/json"},
+            method="PUT",
+        ),
+        timeout=PATIENCE_SECONDS,
+    )
+    _, truth = request("GET", f"{sandbox}/sandbox/truth")
+    blind = next(account["name"] for account in truth["accounts"] if account["kind"] == "smsonline")
+    return good, {**order, "providers": [blind]}
+
+
+class Watch:
+    """Everything that a browser says went wrong, and every request that leaves the origin."""
+
+    def __init__(self, base_url):
+        self.base_url = base_url
+        self.trouble = []
+
+    def page(self, context):
+        page = context.new_page()
+        page.on("console", lambda said: said.type in ("error", "warning") and self.trouble.append(said.text))
+        page.on("pageerror", lambda error: self.trouble.append(str(error)))
+        page.on("request", lambda asked: self.away(asked.url))
+        return page
+
+    def away(self, url):
+        if not url.startswith((self.base_url, "blob:")):
+            self.trouble.append(f"a request to {url}")
+
+
+def sign_in(page, base_url, token):
+    page.goto(f"{base_url}/console/")
+    page.get_by_label("Administrator's token").fill(token)
+    page.get_by_role("button", name="Sign in").click()
+    expect_page(page.get_by_role("heading", name="Overview")).to_be_visible()
+
+
+def go(page, place, heading):
+    page.goto(f"{page.url.split('#')[0]}#/{place}")
+    expect_page(page.locator("main h1").filter(has_text=heading)).to_be_visible()
+    expect_page(page.locator("main .loading")).to_have_count(0)
+
+
+def answer(page, action, **values):
+    """Fills the dialog that is open and sends it off."""
+    dialog = page.get_by_role("dialog")
+    for name, value in values.items():
+        control = dialog.locator(f"[name={name}]")
+        if control.evaluate("control => control.tagName") == "SELECT":
+            control.select_option(value)
+        else:
+            control.fill(value)
+    dialog.get_by_role("button", name=action).click()
+
+
+def the_books(page, order, pictures):
+    go(page, "overview", "Overview")
+    expect_page(page.locator(".tile").filter(has_text="Books")).to_contain_text("balanced")
+    page.screenshot(path=pictures / "overview.png", full_page=True)
+    go(page, "orders", "Orders")
+    page.screenshot(path=pictures / "orders.png", full_page=True)
+    page.locator("main tbody a").filter(has_text=re.compile(f"^{order}$")).click()
+    expect_page(page.locator("main h1")).to_contain_text(f"Order {order}")
+    why = page.locator(".panel").filter(has=page.get_by_role("heading", name="What it cost, and why"))
+    for fact in ("Provider's cost", "Price", "Charged"):
+        expect_page(why.get_by_text(fact, exact=True)).to_be_visible()
+    expect_page(why.locator(".checks li").first).to_be_visible()
+    expect_page(why.locator(".checks li.broken")).to_have_count(0)
+    page.screenshot(path=pictures / "order.png", full_page=True)
+    expect(True, "an order says what it cost and why")
+    go(page, "ledger", "Ledger")
+    expect_page(page.locator(".notice.good")).to_contain_text("all accounts sum to zero")
+    page.get_by_role("button", name="Check every rule now").click()
+    expect_page(page.locator(".checks li").first).to_be_visible(timeout=PATIENCE_SECONDS * 1000)
+    expect_page(page.locator(".checks li.broken")).to_have_count(0)
+    page.screenshot(path=pictures / "ledger.png", full_page=True)
+    go(page, f"ledger?order_id={order}", "Ledger")
+    rows = page.locator(".panel").filter(has_text="newest first").locator("tbody tr").count()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Export CSV").click()
+    with open(saved.value.path(), newline="") as file:
+        lines = list(csv.DictReader(file))
+    expect(len(lines) == rows > 0, f"the export has the {rows} postings of the order")
+
+
+def a_client(page, gateway):
+    go(page, "clients", "Clients")
+    page.get_by_role("button", name="New client").click()
+    answer(page, "Create", name="console-test", currency="USD", deposit="10")
+    expect_page(page.locator("main h1")).to_contain_text("console-test")
+    page.get_by_role("button", name="Deposit").click()
+    answer(page, "Deposit", amount="not a number", reason="by hand")
+    expect_page(page.get_by_role("dialog")).to_contain_text("decimal number")
+    answer(page, "Deposit", amount="2.5", reason="by hand")
+    expect_page(page.locator(".tile").filter(has_text="Available")).to_contain_text("12.50 USD")
+    page.get_by_role("button", name="New key").click()
+    answer(page, "Make it")
+    key = page.locator("dialog .secret").inner_text()
+    page.get_by_role("button", name="Done").click()
+    balance = f"{gateway.base_url}/v1/balance"
+    expect(request("GET", balance, key)[0] == 200, "a key made in the console works")
+    page.get_by_role("button", name="Revoke").click()
+    answer(page, "Revoke")
+    expect_page(page.locator("main")).to_contain_text("revoked")
+    page.get_by_role("button", name="Change").click()
+    answer(page, "Save", services="telegram", max_price="0.75", reason="tests only")
+    expect_page(page.locator(".facts").filter(has_text="Price of one order")).to_contain_text("0.75 USD")
+    expect(True, "a client with money, a key that was revoked, and a policy")
+
+
+def operations(page, gateway, lost_order, pictures):
+    go(page, "providers", "Provider accounts")
+    page.get_by_role("button", name="Drain").first.click()
+    answer(page, "Drain", reason="a look")
+    expect_page(page.locator(".chip").filter(has_text="draining").first).to_be_visible()
+    page.get_by_role("button", name="Enable").first.click()
+    answer(page, "Enable", reason="looked")
+    expect_page(page.locator(".chip").filter(has_text="draining")).to_have_count(0)
+    go(page, "pricing", "Pricing rules")
+    page.get_by_role("button", name="New rule").click()
+    answer(page, "Add", service="telegram", percent="5", reason="a test")
+    expect_page(page.locator("main tbody")).to_contain_text("telegram")
+    page.locator("main tbody").get_by_role("button", name="Delete").first.click()
+    answer(page, "Delete")
+    expect_page(page.locator("main .empty")).to_be_visible()
+    # The answer says PENDING after a while; the console shows the purchase before.
+    request("POST", f"{gateway.base_url}/v1/orders/create", gateway.api_key, lost_order)
+    go(page, "unresolved", "Unresolved purchases")
+    page.screenshot(path=pictures / "unresolved.png", full_page=True)
+    page.get_by_role("button", name="Lost").first.click()
+    answer(page, "Decide: lost", reason="the provider has no list to look at")
+    expect_page(page.locator("main .empty")).to_contain_text("Every purchase is settled")
+    go(page, "audit", "Audit log")
+    expect_page(page.locator("main tbody")).to_contain_text("the provider has no list to look at")
+    expect_page(page.locator("main tbody")).to_contain_text("tests only")
+    expect(True, "accounts drained, prices ruled, a lost purchase decided, all of it in the audit log")
+
+
+def keys(page):
+    go(page, "overview", "Overview")
+    page.keyboard.press("g")
+    page.keyboard.press("o")
+    expect_page(page.locator("main h1")).to_contain_text("Orders")
+    expect_page(page.locator("main tbody tr").first).to_be_visible()
+    page.keyboard.press("j")
+    expect_page(page.locator("tr[aria-selected=true]")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect_page(page.locator("main h1")).to_contain_text("Order ")
+    page.keyboard.press("?")
+    expect_page(page.get_by_role("dialog")).to_contain_text("Overview")
+    page.keyboard.press("Escape")
+    expect(True, "it works without a mouse")
+
+
+def small_and_dark(page, order, pictures):
+    for place in [*PAGES, f"orders/{order}"]:
+        page.goto(f"{page.url.split('#')[0]}#/{place}")
+        expect_page(page.locator("main h1")).to_be_visible()
+        expect_page(page.locator("main .loading")).to_have_count(0)
+        page.screenshot(path=pictures / f"phone-{place.replace('/', '-')}.png", full_page=True)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        expect(width <= PHONE["width"], f"{place} fits a phone")
+
+
+def main():
+    program, pictures = sys.argv[1], Path(sys.argv[2])
+    pictures.mkdir(parents=True, exist_ok=True)
+    with Gateway(program) as gateway, sync_playwright() as browsers:
+        token = printed(gateway, ADMIN_TOKEN)
+        order, lost_order = one_order_with_a_code_and_one_lost(gateway)
+        browser = browsers.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        watch = Watch(gateway.base_url)
+        context = browser.new_context(viewport=WIDE, color_scheme="light", accept_downloads=True)
+        # It would ask where to save; a browser without it downloads.
+        context.add_init_script("delete window.showSaveFilePicker")
+        page = watch.page(context)
+        page.goto(f"{gateway.base_url}/console/")
+        page.get_by_label("Administrator's token").fill("nonsense")
+        page.get_by_role("button", name="Sign in").click()
+        expect_page(page.get_by_role("alert")).to_contain_text("not valid")
+        # The browser reports the refusal that was asked for.
+        watch.trouble.clear()
+        sign_in(page, gateway.base_url, token)
+        the_books(page, order, pictures)
+        a_client(page, gateway)
+        operations(page, gateway, lost_order, pictures)
+        keys(page)
+        phone = browser.new_context(viewport=PHONE, color_scheme="dark")
+        small = watch.page(phone)
+        sign_in(small, gateway.base_url, token)
+        small_and_dark(small, order, pictures)
+        page.get_by_role("button", name="Sign out").click()
+        expect_page(page.get_by_label("Administrator's token")).to_be_visible()
+        kept = page.evaluate("[sessionStorage.length, JSON.stringify({...localStorage})]")
+        expect(kept == [0, "{}"], "nothing is kept after signing out")
+        expect(watch.trouble == [], f"no trouble in the browser: {watch.trouble}")
+        browser.close()
+
+
+main()

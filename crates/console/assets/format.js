@@ -1,0 +1,54 @@
+// How values look. Amounts arrive as exact decimals (numbers or texts) and are only ever grouped.
+
+const WHOLE = new Set(["IDR", "JPY", "KRW", "VND"]);
+
+/** An amount with its currency. */
+export function money(amount, currency) {
+  if (amount === undefined || amount === null) return "–";
+  return `${figure(amount, currency)} ${currency ?? ""}`.trim();
+}
+
+/** An amount without its currency. */
+export function figure(amount, currency) {
+  const digits = String(amount).includes(".") || !WHOLE.has(currency) ? 2 : 0;
+  return new Intl.NumberFormat("en", {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: 6,
+  }).format(String(amount));
+}
+
+export const count = (value) => new Intl.NumberFormat("en").format(value ?? 0);
+
+/** "42.0 %", from a percentage. */
+export const percent = (value) =>
+  value === undefined || value === null ? "–" : `${Number(value).toFixed(1)} %`;
+
+/** A share of two counts as a percentage, or nothing to show. */
+export const share = (part, whole) => (whole > 0 ? percent((100 * part) / whole) : "–");
+
+const clock = new Intl.DateTimeFormat("en-GB", {
+  year: "numeric", month: "short", day: "2-digit",
+  hour: "2-digit", minute: "2-digit", second: "2-digit",
+});
+
+/** Local date and time to the second. */
+export const moment = (text) => (text ? clock.format(new Date(text)) : "–");
+
+/** "3 min ago", "in 2 h". */
+export function ago(text, now = Date.now()) {
+  if (!text) return "–";
+  const seconds = Math.round((now - new Date(text).getTime()) / 1000);
+  const size = Math.abs(seconds);
+  const words =
+    size < 60 ? `${size} s`
+    : size < 3600 ? `${Math.round(size / 60)} min`
+    : size < 86400 ? `${Math.round(size / 3600)} h`
+    : `${Math.round(size / 86400)} d`;
+  return seconds >= 0 ? `${words} ago` : `in ${words}`;
+}
+
+/** "out_of_stock" as people write it. */
+export const words = (text) => (text ? String(text).replaceAll("_", " ").toLowerCase() : "–");
+
+/** A product as people say it. */
+export const product = (country, service) => `${service ?? "?"} · ${country ?? "?"}`;

@@ -1,0 +1,74 @@
+// How the gateway does, at a glance.
+
+import { get } from "./api.js";
+import { columns, bars } from "./chart.js";
+import { h } from "./dom.js";
+import { ago, count, money, percent, share } from "./format.js";
+import { kindOf } from "./states.js";
+import { table } from "./table.js";
+import { name, health } from "./providers.js";
+
+const MINUTES = 60;
+const REFRESH_MS = 10_000;
+
+export async function overview({ signal, reload }) {
+  const [report, providers] = await Promise.all([
+    get("/reports/overview", { minutes: MINUTES }, signal),
+    get("/providers", { limit: 200 }, signal),
+  ]);
+  const timer = setTimeout(() => {
+    if (document.hidden) document.addEventListener("visibilitychange", reload, { once: true, signal });
+    else reload();
+  }, REFRESH_MS);
+  signal.addEventListener("abort", () => clearTimeout(timer));
+  return h("div", {},
+    h("div", { class: "head" }, h("h1", {}, "Overview"), h("span", { class: "soft" }, `the last ${MINUTES} minutes`)),
+    tiles(report),
+    h("div", { class: "columns" },
+      h("section", { class: "panel" }, h("h2", {}, "Orders per minute"),
+        columns(report.per_minute, [
+          { name: "delivered", of: (row) => row.delivered },
+          { name: "without a code yet, or ended without", of: (row) => Math.max(0, row.created - row.delivered - row.failed) },
+          { name: "failed", of: (row) => row.failed },
+        ], (row) => new Date(row.at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }))),
+      h("section", { class: "panel" }, h("h2", {}, "Codes per numbers bought", h("small", {}, "by provider account")),
+        delivery(providers.items))),
+    h("section", { class: "panel" }, h("h2", {}, "Provider accounts"), accounts(providers.items)));
+}
+
+function tiles(report) {
+  const sums = (list) => (list.length === 0 ? "–" : list.map((sum) => h("div", {}, money(sum.amount, sum.currency))));
+  const tile = (label, value, note, kind = "", href) =>
+    h(href ? "a" : "div", { class: "tile", href },
+      h("div", { class: "label" }, label),
+      h("div", { class: `value ${kind}` }, value),
+      h("div", { class: "note" }, note));
+  return h("div", { class: "tiles" },
+    tile("Orders", count(report.orders), `${count(report.delivered)} with a code`, "", "#/orders"),
+    tile("Delivery rate", share(report.delivered, report.orders), "codes per order"),
+    tile("Spent by clients", sums(report.spend), "charged, codes arrived", "", "#/profit"),
+    tile("Margin", sums(report.margin), "charged less cost", "", "#/profit"),
+    tile("Open orders", count(report.open_orders), "holding money", "", "#/orders?state=waiting"),
+    tile("Unresolved", count(report.unresolved), "purchases without proof", report.unresolved > 0 ? "bad" : "", "#/unresolved"),
+    tile("Books", report.books.balanced ? "balanced" : "off balance", "debits equal credits", report.books.balanced ? "good" : "bad", "#/ledger"));
+}
+
+function delivery(providers) {
+  const tried = providers.filter((provider) => provider.delivery_rate?.tried > 0);
+  if (tried.length === 0) return h("p", { class: "empty" }, "No number has ended yet.");
+  return bars(tried.map((provider) => {
+    const { delivered, tried: numbers } = provider.delivery_rate;
+    return { name: provider.name, value: (100 * delivered) / numbers, text: `${percent((100 * delivered) / numbers)} of ${count(numbers)}` };
+  }));
+}
+
+function accounts(providers) {
+  return table([
+    { head: "Account", cell: name },
+    { head: "Health", cell: health },
+    { head: "Catalog", cell: (it) => h("span", { class: kindOf(it.state) === "bad" ? "soft" : "" }, `${count(it.catalog?.offers)} offers, ${ago(it.catalog?.fetched_at)}`) },
+    { head: "Balance", kind: "number", cell: (it) => (it.balance ? money(it.balance.amount, it.currency) : "–") },
+    { head: "Exposure", kind: "number", cell: (it) => money(it.exposure?.amount, it.currency) },
+    { head: "Unresolved", kind: "number", cell: (it) => (it.unresolved > 0 ? h("a", { class: "bad", href: "#/unresolved" }, count(it.unresolved)) : "0") },
+  ], providers, { empty: "No provider account is configured." });
+}

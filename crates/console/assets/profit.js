@@ -1,0 +1,72 @@
+// What was earned, and how well codes arrived.
+
+import { get } from "./api.js";
+import { bars } from "./chart.js";
+import { h } from "./dom.js";
+import { filters, moments } from "./filters.js";
+import { count, money, percent } from "./format.js";
+import { failure } from "./notice.js";
+import { table } from "./table.js";
+
+const GROUPS = ["provider", "service", "country", "client", "day"];
+const DAY_MS = 86_400_000;
+
+export async function profit({ query, signal }) {
+  const group = query.group_by ?? "provider";
+  const since = query.since ?? localTime(new Date(Date.now() - 30 * DAY_MS));
+  const asked = moments({ ...query, group_by: group, since }, "since", "until");
+  const settle = (path) => get(path, asked, signal).then((rows) => rows.items ?? rows, (error) => ({ error }));
+  const [earned, arrived] = await Promise.all([settle("/reports/profit"), settle("/reports/delivery")]);
+  return h("div", {},
+    h("div", { class: "head" }, h("h1", {}, "Profit and delivery")),
+    filters("profit", [
+      { name: "group_by", label: "By", kind: "select", options: GROUPS.map((name) => [name, name]), value: group },
+      { name: "since", label: "From", kind: "datetime-local", value: since },
+      { name: "until", label: "Before", kind: "datetime-local" },
+    ], query),
+    h("section", { class: "panel" }, h("h2", {}, "Profit", h("small", {}, "charged to clients, less what the numbers cost")),
+      earned.error ? failure(earned.error) : earnings(earned, group)),
+    h("section", { class: "panel" }, h("h2", {}, "Delivery", h("small", {}, "codes per number, and how long they took")),
+      arrived.error ? failure(arrived.error) : deliveries(arrived, group)));
+}
+
+const named = (row) => row.name ?? row.key;
+
+function earnings(rows, group) {
+  const currencies = [...new Set(rows.map((row) => row.currency))];
+  return [
+    currencies.map((currency) => [
+      currencies.length > 1 && h("p", { class: "soft" }, currency),
+      bars(rows.filter((row) => row.currency === currency).map((row) => ({
+        name: named(row), value: Number(row.profit ?? 0), text: money(row.profit, currency),
+      }))),
+    ]),
+    h("p", {}),
+    table([
+      { head: group, cell: named },
+      { head: "Orders", kind: "number", cell: (row) => count(row.orders) },
+      { head: "Charged", kind: "number", cell: (row) => money(row.revenue, row.currency) },
+      { head: "Cost", kind: "number", cell: (row) => money(row.cost, row.cost_currency ?? row.currency) },
+      { head: "Losses", kind: "number", cell: (row) => money(row.losses, row.losses_currency ?? row.cost_currency ?? row.currency) },
+      { head: "Profit", kind: "number", cell: (row) => money(row.profit, row.currency) },
+    ], rows, { empty: "Nothing was charged in this time." }),
+  ];
+}
+
+function deliveries(rows, group) {
+  return table([
+    { head: group, cell: named },
+    { head: "Orders", kind: "number", cell: (row) => count(row.orders) },
+    { head: "With a code", kind: "number", cell: (row) => count(row.delivered) },
+    { head: "Rate", kind: "number", cell: (row) => percent(row.delivery_rate_percent) },
+    { head: "", cell: (row) => h("meter", { min: 0, max: 100, low: 50, high: 80, optimum: 100, value: row.delivery_rate_percent ?? 0 }) },
+    { head: "Median time", kind: "number", cell: (row) => seconds(row.median_seconds_to_code) },
+    { head: "Nine of ten within", kind: "number", cell: (row) => seconds(row.p90_seconds_to_code) },
+  ], rows, { empty: "No number ended in this time." });
+}
+
+const seconds = (value) => (value === null || value === undefined ? "–" : `${Math.round(Number(value))} s`);
+
+function localTime(date) {
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
