@@ -1,10 +1,10 @@
-//! The administrators' page, from the crate of the same name.
+//! The administrators' page, from the crate `admin-console`.
 
+use admin_console::{Asset, CONTENT_SECURITY_POLICY, START};
 use axum::{
     http::HeaderMap,
     response::{IntoResponse, Redirect, Response},
 };
-use console::{Asset, CONTENT_SECURITY_POLICY, START};
 use http::{StatusCode, header};
 
 use crate::{
@@ -47,8 +47,11 @@ fn serve(name: &str, headers: &HeaderMap) -> Result<Response, ApiError> {
         bytes,
         content_type,
         digest,
-    } = console::find(name).ok_or_else(|| ApiError::not_found("file"))?;
-    let tag: String = digest[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+    } = admin_console::find(name).ok_or_else(|| ApiError::not_found("file"))?;
+    let tag: String = digest[..16]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     let tag = format!("\"{tag}\"");
     let known = header_text(headers, header::IF_NONE_MATCH.as_str()) == tag;
     let about = [
@@ -56,7 +59,10 @@ fn serve(name: &str, headers: &HeaderMap) -> Result<Response, ApiError> {
         (header::ETAG, tag),
         // Asked for each time, answered with 304: a new release shows at once.
         (header::CACHE_CONTROL, "no-cache".to_owned()),
-        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY.to_owned()),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            CONTENT_SECURITY_POLICY.to_owned(),
+        ),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
         (header::REFERRER_POLICY, "no-referrer".to_owned()),
     ];

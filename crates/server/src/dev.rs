@@ -255,3 +255,5 @@ fn admin_token(config: &Config) -> anyhow::Result<String> {
 
 /// The page that a newcomer opens first.
 const DOCS: &str = routes::DOCS_PATH;
+/// The page that its administrator opens first.
+const CONSOLE: &str = routes::CONSOLE_PATH;

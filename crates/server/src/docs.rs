@@ -55,6 +55,7 @@ floating point.";
         (name = "service", description = "About the gateway itself; no key is needed."),
         (name = "admin-session", description = "Administration: who you are."),
         (name = "admin-clients", description = "Administration: clients and their money."),
+        (name = "admin-console", description = "Administration: the page."),
         (name = "admin-audit", description = "Administration: who changed what."),
     ),
     components(schemas(ErrorBody, EventPayload)),

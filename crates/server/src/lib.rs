@@ -12,6 +12,7 @@ pub mod cli;
 pub mod clock;
 pub mod closing;
 pub mod config;
+pub mod console;
 pub mod database;
 pub mod dev;
 pub mod docs;

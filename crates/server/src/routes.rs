@@ -24,12 +24,13 @@ use crate::{
         order_history, orders, products, quotes, webhook, webhook_log,
     },
     app::AppState,
-    docs,
+    console, docs,
     envelope::{REQUEST_ID, render_errors},
     limit::{Group, limited},
     metrics,
 };
 
+pub use console::CONSOLE_PATH;
 pub use docs::DOCS_PATH;
 
 /// Bodies larger than this are refused.
@@ -100,12 +101,21 @@ fn service() -> OpenApiRouter<AppState> {
         .routes(routes!(docs::page_file))
 }
 
+/// The administrators' page, beside their API.
+fn console_page() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(console::open))
+        .routes(routes!(console::start))
+        .routes(routes!(console::file))
+}
+
 /// The OpenAPI document, as `switchboard openapi` prints it: of all listeners together.
 #[must_use]
 pub fn document() -> utoipa::openapi::OpenApi {
     let mut all = OpenApiRouter::with_openapi(docs::Head::openapi())
         .merge(v1(|_, routes| routes))
         .merge(admin_v1(|routes| routes))
+        .merge(console_page())
         .merge(service());
     docs::complete(all.get_openapi_mut());
     all.split_for_parts().1
@@ -133,7 +143,7 @@ fn client_routes(state: &AppState) -> OpenApiRouter<AppState> {
 }
 
 fn admin_routes(state: &AppState) -> OpenApiRouter<AppState> {
-    admin_v1(|routes| admin::guarded(state, routes))
+    admin_v1(|routes| admin::guarded(state, routes)).merge(console_page())
 }
 
 fn served(routes: OpenApiRouter<AppState>, state: AppState) -> Router {

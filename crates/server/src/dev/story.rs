@@ -164,9 +164,9 @@ impl Story {
         sandbox: &SandboxHandle,
         admin_token: &str,
     ) {
-        let docs = super::DOCS;
+        let (docs, console) = (super::DOCS, super::CONSOLE);
         self.say(&format!(
-            "\nNow yours:\n  base URL     http://{address}/v1\n  API key      {key}\n  admin API    http://{address}/admin/v1\n  admin token  {admin_token}\n  docs         http://{address}{docs}\n  providers    http://{}/sandbox/truth (what the simulated ones sold)",
+            "\nNow yours:\n  base URL     http://{address}/v1\n  API key      {key}\n  admin API    http://{address}/admin/v1\n  admin token  {admin_token}\n  console      http://{address}{console} (sign in with the admin token)\n  docs         http://{address}{docs}\n  providers    http://{}/sandbox/truth (what the simulated ones sold)",
             sandbox.addr(),
         ));
         self.say(&format!(

@@ -68,7 +68,10 @@ mod tests {
             if !name.ends_with(".js") {
                 continue;
             }
-            for imported in text(&name).lines().filter_map(|line| line.split(" from \"./").nth(1)) {
+            for imported in text(&name)
+                .lines()
+                .filter_map(|line| line.split(" from \"./").nth(1))
+            {
                 let file = imported.trim_end_matches("\";");
                 assert!(find(file).is_some(), "{name} imports {file}");
             }
@@ -86,7 +89,11 @@ mod tests {
             let text = text(&name);
             let links = text.matches("http://").count() + text.matches("https://").count();
             // The namespace of SVG is a name, not an address.
-            assert_eq!(links, text.matches("http://www.w3.org/2000/svg").count(), "{name}");
+            assert_eq!(
+                links,
+                text.matches("http://www.w3.org/2000/svg").count(),
+                "{name}"
+            );
             assert!(!text.contains("innerHTML"), "{name} makes markup of text");
         }
     }
