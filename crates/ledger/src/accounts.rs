@@ -1,11 +1,12 @@
 //! What a client owns, how it got there and how it moved.
 
 use domain::{ClientId, Currency, Micros, Money, OrderId, Timestamp};
+use lifecycle::Account;
 use serde::Serialize;
 
 use crate::{
     Ledger, LedgerError,
-    booking::{Account, ClientMove, Header, book_client},
+    booking::{ClientMove, Header, book_client},
 };
 
 /// A client account's money at one moment.

@@ -3,43 +3,10 @@
 //! joins.
 
 use domain::{AttemptId, Currency, Micros, Money, OrderId, ProviderName, Timestamp};
+use lifecycle::Account;
 use sqlx::PgConnection;
 
 use crate::LedgerError;
-
-/// Ledger accounts. Client accounts also have a balance row; house accounts are sums of postings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Account {
-    ClientFunds,
-    ClientHolds,
-    Cash,
-    Adjustments,
-    Revenue,
-    ProviderWallet,
-    InFlight,
-    Cost,
-    Exposure,
-    Suspense,
-    Loss,
-}
-
-impl Account {
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::ClientFunds => "client_funds",
-            Self::ClientHolds => "client_holds",
-            Self::Cash => "cash",
-            Self::Adjustments => "adjustments",
-            Self::Revenue => "revenue",
-            Self::ProviderWallet => "provider_wallet",
-            Self::InFlight => "in_flight",
-            Self::Cost => "cost",
-            Self::Exposure => "exposure",
-            Self::Suspense => "suspense",
-            Self::Loss => "loss",
-        }
-    }
-}
 
 /// What a transfer is about; the reference columns of its row.
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@
 
 use domain::{ClientId, OrderId, Timestamp};
 
-use crate::{AnnouncementKind, Ledger, LedgerError};
+use crate::{AnnouncementKind, Ledger, LedgerError, rows};
 
 /// So many events are put back into the queue by one request at most.
 const REPLAY_LIMIT: i64 = 10_000;
@@ -100,7 +100,7 @@ impl Ledger {
             Ok(Delivery {
                 id: row.id,
                 event_id: row.event_id,
-                kind: AnnouncementKind::from_word(&row.kind)?,
+                kind: rows::announcement_kind(&row.kind)?,
                 order_id: OrderId(row.order_id),
                 attempt: row.attempt,
                 at: row.at,

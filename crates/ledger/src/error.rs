@@ -22,8 +22,8 @@ pub enum LedgerError {
     /// The attempt does not exist.
     #[error("no such attempt: {0}")]
     NoSuchAttempt(AttemptId),
-    /// A row changed between reading and writing it, although it was locked: a defect.
-    #[error("order {0} changed under our lock")]
+    /// The order is not where the change needs it: somebody else moved it meanwhile.
+    #[error("order {0} moved meanwhile")]
     Conflict(OrderId),
     /// A stored value cannot be read: a defect, or somebody edited the database.
     #[error("the database holds an unreadable {0}")]
@@ -66,6 +66,12 @@ fn passes(code: &str) -> bool {
     ["08", "25006", "40", "53", "55P03", "57"]
         .iter()
         .any(|prefix| code.starts_with(prefix))
+}
+
+impl From<lifecycle::Moved> for LedgerError {
+    fn from(moved: lifecycle::Moved) -> Self {
+        Self::Conflict(moved.0)
+    }
 }
 
 impl LedgerError {

@@ -1,10 +1,11 @@
 //! What happened to an order, in order. Written in the transaction of what happened.
 
 use domain::{ClientId, OrderId, Timestamp};
+use lifecycle::{Entry, detail};
 use serde::Serialize;
 use sqlx::PgConnection;
 
-use crate::{AnnouncementKind, Ledger, LedgerError};
+use crate::{Ledger, LedgerError};
 
 /// An entry of an order's history.
 #[derive(Clone, Debug)]
@@ -17,11 +18,6 @@ pub struct OrderHistoryEvent {
     pub at: Timestamp,
     /// JSON text, without codes, keys or full numbers.
     pub detail: String,
-}
-
-/// Serialises an event's detail; failing to is a defect of the type, shown as an empty object.
-pub(crate) fn detail(value: &impl Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_else(|_| "{}".to_owned())
 }
 
 pub(crate) async fn insert_event(
@@ -43,34 +39,18 @@ pub(crate) async fn insert_event(
     Ok(())
 }
 
-/// What an entry of the history is to the order's client.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Announced {
-    pub(crate) client: ClientId,
-    pub(crate) kind: AnnouncementKind,
-    /// How many messages there are by now.
-    pub(crate) sms_revision: i32,
-}
-
-/// Adds an entry that the client is told about: streams read it from the history; where the client
-/// has a webhook it is queued there, by the same statement.
-pub(crate) async fn insert_announced(
+/// Adds an entry. One that the client is told about is read by streams from the history; where the
+/// client has a webhook it is queued there, by the same statement.
+pub(crate) async fn insert_entry(
     tx: &mut PgConnection,
     order_id: OrderId,
-    kind: &str,
+    client: ClientId,
+    entry: &Entry,
     at: Timestamp,
-    announced: Announced,
 ) -> Result<(), LedgerError> {
-    #[derive(Serialize)]
-    struct Detail {
-        announced: &'static str,
-        sms_revision: i32,
-    }
-    let word = announced.kind.as_str();
-    let detail = detail(&Detail {
-        announced: word,
-        sms_revision: announced.sms_revision,
-    });
+    let Some((kind, sms_revision)) = entry.announced else {
+        return insert_event(tx, order_id, &entry.kind, at, &entry.detail).await;
+    };
     sqlx::query!(
         "with entry as (
              insert into order_events (order_id, kind, at, detail) values ($1, $2, $3, $4::text::jsonb))
@@ -78,13 +58,13 @@ pub(crate) async fn insert_announced(
          select client_id, $1, $5, $6, $3, $3, $3 from webhooks
          where client_id = $7 and url is not null and $8",
         order_id.0,
-        kind,
+        entry.kind,
         at,
-        detail,
-        word,
-        announced.sms_revision,
-        announced.client.0,
-        announced.kind.is_sent(),
+        entry.detail,
+        kind.as_str(),
+        sms_revision,
+        client.0,
+        kind.is_sent(),
     )
     .execute(tx)
     .await?;
@@ -161,9 +141,9 @@ impl Ledger {
         order_id: OrderId,
         kind: &str,
         at: Timestamp,
-        detail: &impl Serialize,
+        about: &impl Serialize,
     ) -> Result<(), LedgerError> {
         let mut connection = self.pool.acquire().await?;
-        insert_event(&mut connection, order_id, kind, at, &self::detail(detail)).await
+        insert_event(&mut connection, order_id, kind, at, &detail(about)).await
     }
 }

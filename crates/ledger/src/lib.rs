@@ -5,7 +5,8 @@
 //! that no two purchases ever wait for the same one: their balances are sums over postings.
 //!
 //! What moves an order moves its attempt, its money and its event log in the same transaction:
-//! [`Ledger::settle`] takes one piece of news about an attempt and does all four. Nothing here
+//! [`Ledger::settle`] takes one piece of news about an attempt, has the crate `lifecycle` decide what
+//! it means, and writes that in one transaction. Nothing here
 //! calls a provider, and no transaction outlives the method that opened it.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
@@ -28,7 +29,6 @@ mod invention;
 mod keys;
 mod leases;
 mod measurements;
-mod messages;
 mod migrations;
 mod orders;
 mod outbox;
@@ -43,7 +43,7 @@ mod webhooks;
 use sqlx::{PgPool, postgres::PgPoolOptions};
 
 pub use accounts::{Balance, Deposit, Transaction, TransactionKind, TransactionPage};
-pub use announcements::{Announcement, AnnouncementKind, AnnouncementPage, HistoryView};
+pub use announcements::{Announcement, AnnouncementPage, HistoryView};
 pub use attempts::{Attempt, Unclear};
 pub use audit::{Actor, AuditEntry, AuditFilter};
 pub use catalogs::StoredOffers;
@@ -58,6 +58,9 @@ pub use idempotency::{Answer, IdempotencyKey, Idempotent};
 pub use invention::Invention;
 pub use keys::{KeyMode, NewKey, StoredKey};
 pub use leases::Lease;
+pub use lifecycle::{
+    AnnouncementKind, Incoming, NewAttempt, News, NextAttempt, Sale, SaleTerms, Settled,
+};
 pub use measurements::{Measurements, PoolUse};
 pub use migrations::{MigrationReport, pending_migrations};
 pub use orders::{Order, OrderFilter, OrderMessage};
@@ -68,8 +71,7 @@ pub use queries::{
     FoundOrder, LedgerFilter, MinuteOfOrders, OrderFile, OrderPosition, OrderSearch, Overview,
     PostingPosition, ProfitLine, TRANSFER_KINDS, TrialBalance, account_word, kind_word,
 };
-pub use reserve::{NewAttempt, NewOrder, Reservation, Reserved};
-pub use settle::{Incoming, News, NextAttempt, Sale, SaleTerms, Settled};
+pub use reserve::{NewOrder, Reservation, Reserved};
 pub use verify::{InvariantCheck, Verification};
 pub use webhooks::{Webhook, WebhookChange};
 

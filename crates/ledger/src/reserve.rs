@@ -3,36 +3,11 @@
 
 use std::collections::HashMap;
 
-use domain::{
-    AttemptId, ClientId, Currency, Micros, Money, Operator, OrderId, Product, ProviderName, Rate,
-    Timestamp,
-};
+use domain::{ClientId, Currency, Micros, Money, OrderId, Product, Timestamp};
+use lifecycle::{Admission, NewAttempt, Purse, admit, detail};
 use sqlx::{PgConnection, PgPool};
 
-use crate::{IdempotencyKey, Ledger, LedgerError, batch::Batcher, events::detail};
-
-/// A purchase that is about to be tried at one provider.
-#[derive(Clone, Debug)]
-pub struct NewAttempt {
-    /// Ours; also the provider's idempotency key where it has one.
-    pub id: AttemptId,
-    /// Where.
-    pub provider: ProviderName,
-    /// The offer in the provider's words.
-    pub offer_ref: String,
-    /// Which operator.
-    pub operator: Operator,
-    /// The listed cost.
-    pub cost: Money,
-    /// The most the provider may charge, in its currency.
-    pub max_cost: Micros,
-    /// The rates between cost and price.
-    pub rates: Vec<Rate>,
-    /// What the client pays at the listed cost.
-    pub price: Micros,
-    /// The most the client pays for this offer.
-    pub ceiling: Micros,
-}
+use crate::{IdempotencyKey, Ledger, LedgerError, batch::Batcher};
 
 /// An order with its first attempt.
 #[derive(Clone, Debug)]
@@ -142,11 +117,7 @@ async fn write_batch(pool: &PgPool, batch: Vec<Reservation>) -> Vec<Reserved> {
 
 struct AccountRow {
     currency: Currency,
-    funds: i64,
-    held: i64,
-    credit_limit: i64,
-    version: i64,
-    active: bool,
+    purse: Purse,
 }
 
 /// An order that the account can bear, with the account's state after its hold.
@@ -156,9 +127,7 @@ struct Held<'a> {
     currency: Currency,
     idempotency_key: Option<&'a str>,
     order: &'a NewOrder,
-    version: i64,
-    funds_after: i64,
-    held_after: i64,
+    after: Purse,
     now: Timestamp,
 }
 
@@ -180,42 +149,31 @@ async fn try_batch(pool: &PgPool, batch: Vec<Reservation>) -> Result<Vec<Reserve
             unused_keys.push(item);
             continue;
         };
-        if !account.active {
-            verdicts.push(Verdict::Suspended);
-            unused_keys.push(item);
-            continue;
-        }
-        let before = held.len();
-        for order in &item.orders {
-            let price = order.attempt.price.get();
-            let after = account.funds.saturating_sub(price);
-            if price < 0 || after < -account.credit_limit {
-                continue;
+        let prices = item.orders.iter().map(|order| order.attempt.price);
+        match admit(&mut account.purse, prices) {
+            Admission::Held(borne) => {
+                verdicts.push(Verdict::Orders(borne.len()));
+                held.extend(borne.into_iter().map(|(place, after)| Held {
+                    client: item.client,
+                    account_id: item.account_id,
+                    currency: account.currency,
+                    idempotency_key: item.idempotency.as_ref().map(|key| key.key.as_str()),
+                    order: &item.orders[place],
+                    after,
+                    now: item.now,
+                }));
             }
-            account.funds = after;
-            account.held += price;
-            account.version += 1;
-            held.push(Held {
-                client: item.client,
-                account_id: item.account_id,
-                currency: account.currency,
-                idempotency_key: item.idempotency.as_ref().map(|key| key.key.as_str()),
-                order,
-                version: account.version,
-                funds_after: account.funds,
-                held_after: account.held,
-                now: item.now,
-            });
-        }
-        if held.len() == before {
-            let spendable = Micros::new(account.funds.saturating_add(account.credit_limit).max(0));
-            verdicts.push(Verdict::Insufficient(Money::new(
-                spendable,
-                account.currency,
-            )));
-            unused_keys.push(item);
-        } else {
-            verdicts.push(Verdict::Orders(held.len() - before));
+            Admission::Insufficient { spendable } => {
+                verdicts.push(Verdict::Insufficient(Money::new(
+                    spendable,
+                    account.currency,
+                )));
+                unused_keys.push(item);
+            }
+            Admission::Suspended => {
+                verdicts.push(Verdict::Suspended);
+                unused_keys.push(item);
+            }
         }
     }
     release_keys(&mut tx, &unused_keys).await?;
@@ -341,11 +299,13 @@ async fn lock_accounts(
         .map(|row| {
             let account = AccountRow {
                 currency: crate::rows::currency(&row.currency)?,
-                funds: row.funds_micros,
-                held: row.held_micros,
-                credit_limit: row.credit_limit_micros,
-                version: row.version,
-                active: row.status == "active",
+                purse: Purse {
+                    funds: Micros::new(row.funds_micros),
+                    held: Micros::new(row.held_micros),
+                    credit_limit: Micros::new(row.credit_limit_micros),
+                    version: row.version,
+                    active: row.status == "active",
+                },
             };
             Ok((row.id, account))
         })
@@ -435,9 +395,9 @@ async fn insert_held(
         &order_ids,
         &attempt_ids,
         &account_ids,
-        &column(held, |h| h.version),
-        &column(held, |h| h.funds_after),
-        &column(held, |h| h.held_after),
+        &column(held, |h| h.after.version),
+        &column(held, |h| h.after.funds.get()),
+        &column(held, |h| h.after.held.get()),
         &times,
     )
     .fetch_all(&mut *tx)
@@ -467,16 +427,17 @@ async fn insert_held(
     .execute(&mut *tx)
     .await?;
     let touched: Vec<i64> = accounts.keys().copied().collect();
-    let of = |get: fn(&AccountRow) -> i64| -> Vec<i64> { accounts.values().map(get).collect() };
+    let of =
+        |get: fn(&Purse) -> i64| -> Vec<i64> { accounts.values().map(|a| get(&a.purse)).collect() };
     sqlx::query!(
         "update client_accounts a
          set funds_micros = n.funds, held_micros = n.held, version = n.version
          from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[]) as n (id, funds, held, version)
          where a.id = n.id",
         &touched,
-        &of(|a| a.funds),
-        &of(|a| a.held),
-        &of(|a| a.version),
+        &of(|purse| purse.funds.get()),
+        &of(|purse| purse.held.get()),
+        &of(|purse| purse.version),
     )
     .execute(&mut *tx)
     .await?;
@@ -490,7 +451,7 @@ async fn insert_held(
         &order_ids,
         &times,
         &column(held, |h| h.order.decision.clone()),
-        &column(held, |h| attempt_detail(&h.order.attempt)),
+        &column(held, |h| h.order.attempt.detail()),
     )
     .execute(&mut *tx)
     .await?;
@@ -529,20 +490,4 @@ pub(crate) async fn insert_attempt(
     .execute(tx)
     .await?;
     Ok(())
-}
-
-pub(crate) fn attempt_detail(attempt: &NewAttempt) -> String {
-    #[derive(serde::Serialize)]
-    struct Sending<'a> {
-        attempt: AttemptId,
-        provider: &'a ProviderName,
-        cost: Money,
-        price: Micros,
-    }
-    detail(&Sending {
-        attempt: attempt.id,
-        provider: &attempt.provider,
-        cost: attempt.cost,
-        price: attempt.price,
-    })
 }

@@ -4,18 +4,7 @@ use domain::{
     AttemptState, Country, Currency, OrderState, PhoneNumber, Product, ProviderName, Service,
 };
 
-use crate::LedgerError;
-
-/// How much of a provider's text is kept.
-const TEXT_CHARS: usize = 1_000;
-
-/// A provider's text as the database can hold it: bounded, and without NUL.
-pub(crate) fn storable(text: &str) -> String {
-    text.chars()
-        .filter(|c| *c != '\0')
-        .take(TEXT_CHARS)
-        .collect()
-}
+use crate::{AnnouncementKind, LedgerError};
 
 /// Reads rows for those who drive and follow purchases: a row that cannot be read is reported and
 /// left out, so that it keeps nobody else from being looked after.
@@ -39,6 +28,10 @@ pub(crate) fn order_state(word: &str) -> Result<OrderState, LedgerError> {
 
 pub(crate) fn attempt_state(word: &str) -> Result<AttemptState, LedgerError> {
     AttemptState::from_word(word).ok_or(LedgerError::Corrupt("attempt state"))
+}
+
+pub(crate) fn announcement_kind(word: &str) -> Result<AnnouncementKind, LedgerError> {
+    AnnouncementKind::from_word(word).ok_or(LedgerError::Corrupt("event kind"))
 }
 
 pub(crate) fn currency(code: &str) -> Result<Currency, LedgerError> {

@@ -1,37 +1,16 @@
-//! One piece of news about an attempt moves the attempt, its order, both sides' money and the
-//! history, in one transaction or not at all.
+//! One decision about an order moves the attempt, the order, both sides' money and the history, in
+//! one transaction or not at all. What it does is decided in the crate `lifecycle`; here it is read
+//! and written.
 
-mod case;
-mod learnt;
-mod news;
-mod purchase;
-mod wishes;
+mod file;
+mod write;
 
-use domain::{AttemptId, AttemptState, ClientId, OrderId, OrderState, Timestamp};
+use domain::{AttemptId, OrderId, Timestamp};
+use lifecycle::{Case, CaseFile, NewAttempt, News, NextAttempt, Settled};
 use sqlx::{Postgres, Transaction};
 
 use crate::{Ledger, LedgerError};
-use case::lock;
-pub use news::{Incoming, News, Sale, SaleTerms};
-pub use purchase::NextAttempt;
-
-/// Where things stand after the news.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Settled {
-    /// The order the attempt belongs to.
-    pub order_id: OrderId,
-    /// Whose it is.
-    pub client: ClientId,
-    /// The order now.
-    pub order: OrderState,
-    /// The attempt now.
-    pub attempt: AttemptState,
-    /// Whether the news changed anything.
-    pub changed: bool,
-    /// The attempt is the order's present one, and the order still looks for a number: try the
-    /// next offer or give up.
-    pub wants_next: bool,
-}
+use file::LockedCase;
 
 impl Ledger {
     /// Applies one piece of news. News that changes nothing (late, repeated, about a closed
@@ -47,20 +26,146 @@ impl Ledger {
         now: Timestamp,
     ) -> Result<Settled, LedgerError> {
         let mut tx = self.pool.begin().await?;
-        let mut case = lock(&mut tx, attempt_id, now).await?;
-        case.apply(&mut tx, news).await?;
-        let settled = case.settled();
-        finish(tx, case.changed).await?;
+        let mut locked = file::lock(&mut tx, attempt_id).await?;
+        locked
+            .read_spendable(&mut tx, locked.file.extension_for(&news))
+            .await?;
+        if CaseFile::reads_messages_for(&news) {
+            locked.read_messages(&mut tx).await?;
+        }
+        finish(tx, locked, now, |case| case.hear(news)).await
+    }
+
+    /// Records that the client wants out. Before the number is there the wish is only noted, and
+    /// carried out when the purchase turns out to have worked; nothing more is bought if not. It
+    /// is a wish about the order: whichever attempt is the present one by now.
+    ///
+    /// # Errors
+    /// There is no such order, or the database failed.
+    pub async fn request_cancel(
+        &self,
+        order_id: OrderId,
+        now: Timestamp,
+    ) -> Result<Settled, LedgerError> {
+        let mut tx = self.pool.begin().await?;
+        let attempt_id = sqlx::query_scalar!(
+            "select attempt_id from orders where id = $1 for update",
+            order_id.0,
+        )
+        .fetch_optional(&mut *tx)
+        .await?
+        .ok_or(LedgerError::NoSuchOrder(order_id))?;
+        let locked = file::lock(&mut tx, AttemptId(attempt_id)).await?;
+        finish(tx, locked, now, Case::ask_cancel).await
+    }
+
+    /// The provider said that it is too early, and the client did not ask to wait for it: the
+    /// order goes back to waiting as if it had not been asked.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn withdraw_cancel(
+        &self,
+        attempt_id: AttemptId,
+        cancel_from: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<Settled, LedgerError> {
+        let mut tx = self.pool.begin().await?;
+        let locked = file::lock(&mut tx, attempt_id).await?;
+        finish(tx, locked, now, |case| case.withdraw_cancel(cancel_from)).await
+    }
+
+    /// Our deadline for a code passed: the number is to be given back.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn pass_deadline(
+        &self,
+        attempt_id: AttemptId,
+        now: Timestamp,
+    ) -> Result<Settled, LedgerError> {
+        let mut tx = self.pool.begin().await?;
+        let locked = file::lock(&mut tx, attempt_id).await?;
+        finish(tx, locked, now, Case::pass_deadline).await
+    }
+
+    /// The client has what it wanted: the order is complete. The number is finished at its
+    /// provider by the follower.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn complete_order(
+        &self,
+        attempt_id: AttemptId,
+        now: Timestamp,
+    ) -> Result<Settled, LedgerError> {
+        let mut tx = self.pool.begin().await?;
+        let locked = file::lock(&mut tx, attempt_id).await?;
+        finish(tx, locked, now, Case::complete).await
+    }
+
+    /// Puts the next attempt of an order on record and adjusts its hold to it. Only while the order
+    /// is buying and `previous` is its attempt, which must have ended without a sale for us.
+    ///
+    /// # Errors
+    /// The order moved meanwhile ([`LedgerError::Conflict`]), or the database failed.
+    pub async fn begin_next_attempt(
+        &self,
+        previous: AttemptId,
+        next: &NewAttempt,
+        decision: &str,
+        lease_until: Timestamp,
+        now: Timestamp,
+    ) -> Result<NextAttempt, LedgerError> {
+        let mut tx = self.pool.begin().await?;
+        let mut locked = file::lock(&mut tx, previous).await?;
+        locked
+            .read_spendable(&mut tx, locked.file.extension_to(next.price))
+            .await?;
+        let (file, row) = (locked.file, locked.row);
+        let mut case = Case::open(file);
+        let begun = case.begin_next(next, decision, lease_until)?;
+        let (_, effects) = case.close();
+        write::all(&mut tx, &row, effects, now).await?;
+        tx.commit().await?;
+        Ok(begun)
+    }
+
+    /// Ends an order that found no number: the hold is void.
+    ///
+    /// # Errors
+    /// The order moved meanwhile ([`LedgerError::Conflict`]), or the database failed.
+    pub async fn give_up(
+        &self,
+        attempt_id: AttemptId,
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<Settled, LedgerError> {
+        let mut tx = self.pool.begin().await?;
+        let locked = file::lock(&mut tx, attempt_id).await?;
+        let mut verdict = Ok(());
+        let settled = finish(tx, locked, now, |case| verdict = case.give_up(reason)).await?;
+        verdict?;
         Ok(settled)
     }
 }
 
-/// Commits a change; a transaction that changed nothing is rolled back, which costs no flush.
-async fn finish(tx: Transaction<'_, Postgres>, changed: bool) -> Result<(), LedgerError> {
-    if changed {
-        tx.commit().await?
-    } else {
-        tx.rollback().await?
+/// Decides a case and writes what it does. A transaction that changed nothing is rolled back, which
+/// costs no flush.
+async fn finish(
+    mut tx: Transaction<'_, Postgres>,
+    locked: LockedCase,
+    now: Timestamp,
+    decide: impl FnOnce(&mut Case),
+) -> Result<Settled, LedgerError> {
+    let mut case = Case::open(locked.file);
+    decide(&mut case);
+    let (settled, effects) = case.close();
+    if effects.is_empty() {
+        tx.rollback().await?;
+        return Ok(settled);
     }
-    Ok(())
+    write::all(&mut tx, &locked.row, effects, now).await?;
+    tx.commit().await?;
+    Ok(settled)
 }

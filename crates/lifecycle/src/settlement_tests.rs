@@ -1,0 +1,294 @@
+//! The rules of settlement as a table: what happens to a bought number, in order, and what the
+//! client and the provider end up with. Each order costs 10, each number 7, unless the row says
+//! otherwise.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    AttemptId, AttemptState as A, ClientId, Currency, Micros, Money, OrderId, OrderState as O,
+    OtpCode, Timestamp,
+};
+use rstest::rstest;
+
+use crate::{Account, Case, CaseFile, Effect, Incoming, News, Sale, SaleTerms, SeenMessage};
+
+const NOW: Timestamp = time::macros::datetime!(2026-11-22 10:00 UTC);
+
+/// What happens.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    /// Sold as listed, for 10.
+    Sold,
+    /// Sold at another cost, which makes the number cost the client so much.
+    SoldFor(i64, i64),
+    /// The reply to the purchase is lost.
+    Lost,
+    /// Proof that nothing was sold.
+    NotSold,
+    /// The client asks to cancel.
+    Cancel,
+    /// The provider said that it is too early.
+    Withdraw,
+    /// Our patience ends.
+    Deadline,
+    /// The client has what it wanted.
+    Complete,
+    /// The provider shows these codes, each a digit, and counts so many messages.
+    Codes(&'static str, u32),
+    /// A message without a code.
+    Text,
+    /// The provider closed the number and keeps no money.
+    Ended,
+    /// The provider counts the number as used.
+    Finished,
+    /// The number's life is over and the provider is silent.
+    Over,
+    /// A person decides that it is lost.
+    WriteOff,
+}
+
+/// The books of one order, one number, and nothing else.
+struct Book {
+    file: CaseFile,
+    accounts: BTreeMap<Account, i64>,
+    kinds: Vec<&'static str>,
+    notes: Vec<String>,
+}
+
+impl Book {
+    fn new() -> Self {
+        let usd = Currency::USD;
+        Self {
+            file: CaseFile {
+                order_id: OrderId(1),
+                client: ClientId(1),
+                order: O::Buying,
+                held: Micros::new(10),
+                cancel_requested: false,
+                sms_revision: 0,
+                is_current: true,
+                attempt_id: AttemptId(uuid::Uuid::nil()),
+                attempt: A::Sending,
+                provider: "p".parse().unwrap(),
+                cost: Money::new(Micros::new(7), usd),
+                price: Micros::new(10),
+                ceiling: Micros::new(12),
+                spendable: Micros::new(90),
+                seen: Vec::new(),
+            },
+            accounts: BTreeMap::from([(Account::ClientFunds, 90), (Account::ClientHolds, 10)]),
+            kinds: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    fn take(&mut self, step: Step) {
+        let mut case = Case::open(self.file.clone());
+        match step {
+            Step::Sold => case.hear(sale(None)),
+            Step::SoldFor(cost, price) => case.hear(sale(Some((cost, price)))),
+            Step::Lost => case.hear(News::Lost {
+                reason: "timed_out",
+                message: String::new(),
+            }),
+            Step::NotSold => case.hear(News::ProvenNotSold {
+                message: String::new(),
+            }),
+            Step::Cancel => case.ask_cancel(),
+            Step::Withdraw => case.withdraw_cancel(None),
+            Step::Deadline => case.pass_deadline(),
+            Step::Complete => case.complete(),
+            Step::Codes(codes, count) => case.hear(shown(codes, count)),
+            Step::Text => case.hear(News::Messages {
+                messages: vec![Incoming {
+                    code: None,
+                    text: OtpCode::new("hello"),
+                }],
+                count: None,
+            }),
+            Step::Ended => case.hear(News::EndedWithoutCode),
+            Step::Finished => case.hear(News::Finished),
+            Step::Over => case.hear(News::LifetimeOver),
+            Step::WriteOff => case.hear(News::WriteOff {
+                reason: "a person".into(),
+            }),
+        }
+        let mut file = case.file.clone();
+        let (_, effects) = case.close();
+        for effect in effects {
+            self.write(effect);
+        }
+        file.spendable = Micros::new(self.accounts[&Account::ClientFunds]);
+        assert_eq!(
+            file.held.get(),
+            self.accounts[&Account::ClientHolds],
+            "{step:?}"
+        );
+        self.file = file;
+    }
+
+    fn write(&mut self, effect: Effect) {
+        match effect {
+            Effect::MoveClient(transfer) => {
+                self.kinds.push(transfer.kind);
+                *self.accounts.entry(Account::ClientFunds).or_default() += transfer.funds;
+                *self.accounts.entry(Account::ClientHolds).or_default() += transfer.holds;
+                if let Some(against) = transfer.against {
+                    *self.accounts.entry(against).or_default() -= transfer.funds + transfer.holds;
+                }
+            }
+            Effect::MoveHouse(transfer) => {
+                self.kinds.push(transfer.kind);
+                *self.accounts.entry(transfer.from).or_default() -= transfer.amount.amount.get();
+                *self.accounts.entry(transfer.to).or_default() += transfer.amount.amount.get();
+            }
+            Effect::Note(entry) => self.notes.push(entry.kind),
+            _ => {}
+        }
+    }
+
+    fn of(&self, account: Account) -> i64 {
+        self.accounts.get(&account).copied().unwrap_or(0)
+    }
+}
+
+fn sale(terms: Option<(i64, i64)>) -> News {
+    News::Sold(Box::new(Sale {
+        provider_order_id: "7".into(),
+        phone: "+6281234567".parse().unwrap(),
+        terms: terms.map(|(cost, price)| SaleTerms {
+            cost: Micros::new(cost),
+            price: Micros::new(price),
+            rates: Vec::new(),
+        }),
+        expires_at: NOW,
+        cancel_from: None,
+        give_up_at: NOW,
+        check_at: NOW,
+    }))
+}
+
+fn shown(codes: &str, count: u32) -> News {
+    News::Messages {
+        messages: codes
+            .chars()
+            .map(|digit| Incoming {
+                code: OtpCode::new(&digit.to_string().repeat(6)),
+                text: None,
+            })
+            .collect(),
+        count: (count > 0).then_some(count),
+    }
+}
+
+use Step::{
+    Cancel, Codes, Complete, Deadline, Ended, Finished, Lost, NotSold, Over, Sold, SoldFor, Text,
+    Withdraw, WriteOff,
+};
+
+#[rstest]
+// steps; order, attempt; charged to the client, spent at the provider, lost, still in flight or
+// exposed; messages shown.
+#[case::code(&[Sold, Codes("1", 1)], O::Received, A::Coded, 10, 7, 0, 0, 1)]
+#[case::code_then_cancel(&[Sold, Codes("1", 1), Cancel], O::Received, A::Coded, 10, 7, 0, 0, 1)]
+#[case::code_then_finish(&[Sold, Codes("1", 1), Complete, Finished], O::Completed, A::Finished, 10, 7, 0, 0, 1)]
+#[case::code_then_the_numbers_end(&[Sold, Codes("1", 1), Ended], O::Completed, A::Finished, 10, 7, 0, 0, 1)]
+#[case::cancel_then_refund(&[Sold, Cancel, Ended], O::Cancelled, A::Refunded, 0, 0, 0, 0, 0)]
+#[case::cancel_then_code(&[Sold, Cancel, Codes("1", 1), Ended], O::Completed, A::Finished, 10, 7, 0, 0, 1)]
+#[case::cancel_not_confirmed(&[Sold, Cancel], O::Cancelling, A::Cancelling, 0, 0, 0, 7, 0)]
+#[case::cancel_too_early(&[Sold, Cancel, Withdraw, Codes("1", 1)], O::Received, A::Coded, 10, 7, 0, 0, 1)]
+#[case::cancel_before_the_number(&[Cancel, Sold, Ended], O::Cancelled, A::Refunded, 0, 0, 0, 0, 0)]
+#[case::cancel_after_the_end(&[Sold, Ended, Cancel], O::Expired, A::Refunded, 0, 0, 0, 0, 0)]
+#[case::expiry_without_code(&[Sold, Deadline, Ended], O::Expired, A::Refunded, 0, 0, 0, 0, 0)]
+#[case::expiry_with_code(&[Sold, Deadline, Codes("1", 1), Over], O::Completed, A::Finished, 10, 7, 0, 0, 1)]
+#[case::expiry_by_the_provider(&[Sold, Ended], O::Expired, A::Refunded, 0, 0, 0, 0, 0)]
+#[case::cancel_wins_over_expiry(&[Sold, Deadline, Cancel, Ended], O::Cancelled, A::Refunded, 0, 0, 0, 0, 0)]
+#[case::refund_late(&[Sold, Deadline, Over, Ended], O::Expired, A::Refunded, 0, 0, 0, 0, 0)]
+#[case::refund_twice(&[Sold, Cancel, Ended, Ended, Ended], O::Cancelled, A::Refunded, 0, 0, 0, 0, 0)]
+#[case::refund_never(&[Sold, Deadline, Over], O::Expired, A::NeedsReview, 0, 0, 0, 7, 0)]
+#[case::refund_given_up_by_a_person(&[Sold, Deadline, Over, WriteOff], O::Expired, A::WrittenOff, 0, 0, 7, 0, 0)]
+#[case::refund_after_writing_off(&[Sold, Deadline, Over, WriteOff, Ended], O::Expired, A::WrittenOff, 0, 0, 7, 0, 0)]
+#[case::code_after_refund(&[Sold, Cancel, Ended, Codes("1", 1)], O::Cancelled, A::Refunded, 0, 0, 0, 0, 1)]
+#[case::code_after_expiry(&[Sold, Ended, Codes("1", 1), Codes("1", 1)], O::Expired, A::Refunded, 0, 0, 0, 0, 1)]
+#[case::code_after_silence(&[Sold, Deadline, Over, Codes("1", 1)], O::Expired, A::Coded, 0, 7, 0, 0, 1)]
+#[case::used_without_a_code(&[Sold, Finished], O::Expired, A::Finished, 0, 7, 0, 0, 0)]
+#[case::text_is_no_code(&[Sold, Text, Ended], O::Expired, A::Refunded, 0, 0, 0, 0, 1)]
+#[case::resend_brings_another(&[Sold, Codes("1", 1), Codes("12", 2)], O::Received, A::Coded, 10, 7, 0, 0, 2)]
+#[case::resend_shows_the_old_one(&[Sold, Codes("1", 1), Codes("1", 1)], O::Received, A::Coded, 10, 7, 0, 0, 1)]
+#[case::resend_brings_the_same_code_anew(&[Sold, Codes("1", 1), Codes("1", 2)], O::Received, A::Coded, 10, 7, 0, 0, 2)]
+#[case::another_code_after_finishing(&[Sold, Codes("1", 1), Complete, Codes("12", 2)], O::Completed, A::Coded, 10, 7, 0, 0, 1)]
+#[case::cheaper_than_listed(&[SoldFor(5, 8), Codes("1", 1)], O::Received, A::Coded, 8, 5, 0, 0, 1)]
+#[case::dearer_than_listed(&[SoldFor(8, 12), Codes("1", 1)], O::Received, A::Coded, 12, 8, 0, 0, 1)]
+#[case::dearer_than_the_ceiling(&[SoldFor(9, 13)], O::Buying, A::Cancelling, 0, 0, 0, 9, 0)]
+#[case::dearer_than_the_ceiling_with_a_code(&[SoldFor(9, 13), Codes("1", 1)], O::Buying, A::Coded, 0, 9, 0, 0, 0)]
+#[case::unclear(&[Lost], O::Unresolved, A::Unknown, 0, 0, 0, 7, 0)]
+#[case::unclear_then_found(&[Lost, SoldFor(8, 11), Codes("1", 1)], O::Received, A::Coded, 11, 8, 0, 0, 1)]
+#[case::unclear_then_disproved(&[Lost, NotSold], O::Unresolved, A::NotSold, 0, 0, 0, 0, 0)]
+#[case::unclear_for_ever(&[Lost, Over], O::Failed, A::WrittenOff, 0, 0, 7, 0, 0)]
+#[case::cancel_while_unclear(&[Lost, Cancel, Sold, Ended], O::Cancelled, A::Refunded, 0, 0, 0, 0, 0)]
+#[case::disproved_and_sold_after_all(&[Lost, NotSold, Sold, Ended], O::Expired, A::Refunded, 0, 0, 0, 0, 0)]
+#[case::sold_twice(&[Sold, Sold, SoldFor(1, 1), Codes("1", 1)], O::Received, A::Coded, 10, 7, 0, 0, 1)]
+#[case::lost_after_the_sale(&[Sold, Lost, NotSold, Codes("1", 1)], O::Received, A::Coded, 10, 7, 0, 0, 1)]
+fn the_rules(
+    #[case] steps: &[Step],
+    #[case] order: O,
+    #[case] attempt: A,
+    #[case] charged: i64,
+    #[case] spent: i64,
+    #[case] lost: i64,
+    #[case] open: i64,
+    #[case] messages: usize,
+) {
+    let mut book = Book::new();
+    for step in steps {
+        book.take(*step);
+    }
+    assert_eq!((book.file.order, book.file.attempt), (order, attempt));
+    assert_eq!(book.of(Account::Revenue), charged, "charged to the client");
+    assert_eq!(book.of(Account::Cost), spent, "spent at the provider");
+    assert_eq!(book.of(Account::Loss), lost, "lost");
+    assert_eq!(
+        book.of(Account::InFlight) + book.of(Account::Exposure),
+        open,
+        "in flight or exposed"
+    );
+    assert_eq!(book.file.seen.len(), messages, "messages");
+    let client = book.of(Account::ClientFunds) + book.of(Account::ClientHolds);
+    assert_eq!(client + charged, 100, "the client's money");
+    assert_eq!(
+        book.of(Account::ProviderWallet) + book.of(Account::Suspense),
+        -(spent + lost + open),
+        "the provider's money"
+    );
+    let held = book.of(Account::ClientHolds);
+    assert_eq!(held > 0, order.holds_money(), "{held} held while {order:?}");
+    let ends = book
+        .kinds
+        .iter()
+        .filter(|kind| matches!(**kind, "charge" | "void"));
+    assert_eq!(
+        ends.count(),
+        usize::from(!order.holds_money()),
+        "ends of the hold"
+    );
+}
+
+#[test]
+fn a_code_after_the_refund_is_shown_without_a_movement() {
+    let mut book = Book::new();
+    for step in [Sold, Cancel, Ended] {
+        book.take(step);
+    }
+    let before = book.accounts.clone();
+    book.take(Codes("1", 1));
+    assert_eq!(book.accounts, before);
+    assert_eq!(book.notes.last().map(String::as_str), Some("late_code"));
+    assert_eq!(
+        book.file.seen,
+        [SeenMessage {
+            revision: 1,
+            code: OtpCode::new("111111"),
+            text: None
+        }]
+    );
+}
