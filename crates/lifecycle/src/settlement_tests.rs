@@ -189,56 +189,48 @@ use Step::{
 #[rstest]
 // steps; order, attempt; charged to the client, spent at the provider, lost, still in flight or
 // exposed; messages shown.
-#[case::code(&[Sold, Codes("1", 1)], O::Received, A::Coded, 10, 7, 0, 0, 1)]
-#[case::code_then_cancel(&[Sold, Codes("1", 1), Cancel], O::Received, A::Coded, 10, 7, 0, 0, 1)]
-#[case::code_then_finish(&[Sold, Codes("1", 1), Complete, Finished], O::Completed, A::Finished, 10, 7, 0, 0, 1)]
-#[case::code_then_the_numbers_end(&[Sold, Codes("1", 1), Ended], O::Completed, A::Finished, 10, 7, 0, 0, 1)]
-#[case::cancel_then_refund(&[Sold, Cancel, Ended], O::Cancelled, A::Refunded, 0, 0, 0, 0, 0)]
-#[case::cancel_then_code(&[Sold, Cancel, Codes("1", 1), Ended], O::Completed, A::Finished, 10, 7, 0, 0, 1)]
-#[case::cancel_not_confirmed(&[Sold, Cancel], O::Cancelling, A::Cancelling, 0, 0, 0, 7, 0)]
-#[case::cancel_too_early(&[Sold, Cancel, Withdraw, Codes("1", 1)], O::Received, A::Coded, 10, 7, 0, 0, 1)]
-#[case::cancel_before_the_number(&[Cancel, Sold, Ended], O::Cancelled, A::Refunded, 0, 0, 0, 0, 0)]
-#[case::cancel_after_the_end(&[Sold, Ended, Cancel], O::Expired, A::Refunded, 0, 0, 0, 0, 0)]
-#[case::expiry_without_code(&[Sold, Deadline, Ended], O::Expired, A::Refunded, 0, 0, 0, 0, 0)]
-#[case::expiry_with_code(&[Sold, Deadline, Codes("1", 1), Over], O::Completed, A::Finished, 10, 7, 0, 0, 1)]
-#[case::expiry_by_the_provider(&[Sold, Ended], O::Expired, A::Refunded, 0, 0, 0, 0, 0)]
-#[case::cancel_wins_over_expiry(&[Sold, Deadline, Cancel, Ended], O::Cancelled, A::Refunded, 0, 0, 0, 0, 0)]
-#[case::refund_late(&[Sold, Deadline, Over, Ended], O::Expired, A::Refunded, 0, 0, 0, 0, 0)]
-#[case::refund_twice(&[Sold, Cancel, Ended, Ended, Ended], O::Cancelled, A::Refunded, 0, 0, 0, 0, 0)]
-#[case::refund_never(&[Sold, Deadline, Over], O::Expired, A::NeedsReview, 0, 0, 0, 7, 0)]
-#[case::refund_given_up_by_a_person(&[Sold, Deadline, Over, WriteOff], O::Expired, A::WrittenOff, 0, 0, 7, 0, 0)]
-#[case::refund_after_writing_off(&[Sold, Deadline, Over, WriteOff, Ended], O::Expired, A::WrittenOff, 0, 0, 7, 0, 0)]
-#[case::code_after_refund(&[Sold, Cancel, Ended, Codes("1", 1)], O::Cancelled, A::Refunded, 0, 0, 0, 0, 1)]
-#[case::code_after_expiry(&[Sold, Ended, Codes("1", 1), Codes("1", 1)], O::Expired, A::Refunded, 0, 0, 0, 0, 1)]
-#[case::code_after_silence(&[Sold, Deadline, Over, Codes("1", 1)], O::Expired, A::Coded, 0, 7, 0, 0, 1)]
-#[case::used_without_a_code(&[Sold, Finished], O::Expired, A::Finished, 0, 7, 0, 0, 0)]
-#[case::text_is_no_code(&[Sold, Text, Ended], O::Expired, A::Refunded, 0, 0, 0, 0, 1)]
-#[case::resend_brings_another(&[Sold, Codes("1", 1), Codes("12", 2)], O::Received, A::Coded, 10, 7, 0, 0, 2)]
-#[case::resend_shows_the_old_one(&[Sold, Codes("1", 1), Codes("1", 1)], O::Received, A::Coded, 10, 7, 0, 0, 1)]
-#[case::resend_brings_the_same_code_anew(&[Sold, Codes("1", 1), Codes("1", 2)], O::Received, A::Coded, 10, 7, 0, 0, 2)]
-#[case::another_code_after_finishing(&[Sold, Codes("1", 1), Complete, Codes("12", 2)], O::Completed, A::Coded, 10, 7, 0, 0, 1)]
-#[case::cheaper_than_listed(&[SoldFor(5, 8), Codes("1", 1)], O::Received, A::Coded, 8, 5, 0, 0, 1)]
-#[case::dearer_than_listed(&[SoldFor(8, 12), Codes("1", 1)], O::Received, A::Coded, 12, 8, 0, 0, 1)]
-#[case::dearer_than_the_ceiling(&[SoldFor(9, 13)], O::Buying, A::Cancelling, 0, 0, 0, 9, 0)]
-#[case::dearer_than_the_ceiling_with_a_code(&[SoldFor(9, 13), Codes("1", 1)], O::Buying, A::Coded, 0, 9, 0, 0, 0)]
-#[case::unclear(&[Lost], O::Unresolved, A::Unknown, 0, 0, 0, 7, 0)]
-#[case::unclear_then_found(&[Lost, SoldFor(8, 11), Codes("1", 1)], O::Received, A::Coded, 11, 8, 0, 0, 1)]
-#[case::unclear_then_disproved(&[Lost, NotSold], O::Unresolved, A::NotSold, 0, 0, 0, 0, 0)]
-#[case::unclear_for_ever(&[Lost, Over], O::Failed, A::WrittenOff, 0, 0, 7, 0, 0)]
-#[case::cancel_while_unclear(&[Lost, Cancel, Sold, Ended], O::Cancelled, A::Refunded, 0, 0, 0, 0, 0)]
-#[case::disproved_and_sold_after_all(&[Lost, NotSold, Sold, Ended], O::Expired, A::Refunded, 0, 0, 0, 0, 0)]
-#[case::sold_twice(&[Sold, Sold, SoldFor(1, 1), Codes("1", 1)], O::Received, A::Coded, 10, 7, 0, 0, 1)]
-#[case::lost_after_the_sale(&[Sold, Lost, NotSold, Codes("1", 1)], O::Received, A::Coded, 10, 7, 0, 0, 1)]
-fn the_rules(
-    #[case] steps: &[Step],
-    #[case] order: O,
-    #[case] attempt: A,
-    #[case] charged: i64,
-    #[case] spent: i64,
-    #[case] lost: i64,
-    #[case] open: i64,
-    #[case] messages: usize,
-) {
+#[case::code(&[Sold, Codes("1", 1)], O::Received, A::Coded, [10, 7, 0, 0, 1])]
+#[case::code_then_cancel(&[Sold, Codes("1", 1), Cancel], O::Received, A::Coded, [10, 7, 0, 0, 1])]
+#[case::code_then_finish(&[Sold, Codes("1", 1), Complete, Finished], O::Completed, A::Finished, [10, 7, 0, 0, 1])]
+#[case::code_then_the_numbers_end(&[Sold, Codes("1", 1), Ended], O::Completed, A::Finished, [10, 7, 0, 0, 1])]
+#[case::cancel_then_refund(&[Sold, Cancel, Ended], O::Cancelled, A::Refunded, [0, 0, 0, 0, 0])]
+#[case::cancel_then_code(&[Sold, Cancel, Codes("1", 1), Ended], O::Completed, A::Finished, [10, 7, 0, 0, 1])]
+#[case::cancel_not_confirmed(&[Sold, Cancel], O::Cancelling, A::Cancelling, [0, 0, 0, 7, 0])]
+#[case::cancel_too_early(&[Sold, Cancel, Withdraw, Codes("1", 1)], O::Received, A::Coded, [10, 7, 0, 0, 1])]
+#[case::cancel_before_the_number(&[Cancel, Sold, Ended], O::Cancelled, A::Refunded, [0, 0, 0, 0, 0])]
+#[case::cancel_after_the_end(&[Sold, Ended, Cancel], O::Expired, A::Refunded, [0, 0, 0, 0, 0])]
+#[case::expiry_without_code(&[Sold, Deadline, Ended], O::Expired, A::Refunded, [0, 0, 0, 0, 0])]
+#[case::expiry_with_code(&[Sold, Deadline, Codes("1", 1), Over], O::Completed, A::Finished, [10, 7, 0, 0, 1])]
+#[case::expiry_by_the_provider(&[Sold, Ended], O::Expired, A::Refunded, [0, 0, 0, 0, 0])]
+#[case::cancel_wins_over_expiry(&[Sold, Deadline, Cancel, Ended], O::Cancelled, A::Refunded, [0, 0, 0, 0, 0])]
+#[case::refund_late(&[Sold, Deadline, Over, Ended], O::Expired, A::Refunded, [0, 0, 0, 0, 0])]
+#[case::refund_twice(&[Sold, Cancel, Ended, Ended, Ended], O::Cancelled, A::Refunded, [0, 0, 0, 0, 0])]
+#[case::refund_never(&[Sold, Deadline, Over], O::Expired, A::NeedsReview, [0, 0, 0, 7, 0])]
+#[case::refund_given_up_by_a_person(&[Sold, Deadline, Over, WriteOff], O::Expired, A::WrittenOff, [0, 0, 7, 0, 0])]
+#[case::refund_after_writing_off(&[Sold, Deadline, Over, WriteOff, Ended], O::Expired, A::WrittenOff, [0, 0, 7, 0, 0])]
+#[case::code_after_refund(&[Sold, Cancel, Ended, Codes("1", 1)], O::Cancelled, A::Refunded, [0, 0, 0, 0, 1])]
+#[case::code_after_expiry(&[Sold, Ended, Codes("1", 1), Codes("1", 1)], O::Expired, A::Refunded, [0, 0, 0, 0, 1])]
+#[case::code_after_silence(&[Sold, Deadline, Over, Codes("1", 1)], O::Expired, A::Coded, [0, 7, 0, 0, 1])]
+#[case::used_without_a_code(&[Sold, Finished], O::Expired, A::Finished, [0, 7, 0, 0, 0])]
+#[case::text_is_no_code(&[Sold, Text, Ended], O::Expired, A::Refunded, [0, 0, 0, 0, 1])]
+#[case::resend_brings_another(&[Sold, Codes("1", 1), Codes("12", 2)], O::Received, A::Coded, [10, 7, 0, 0, 2])]
+#[case::resend_shows_the_old_one(&[Sold, Codes("1", 1), Codes("1", 1)], O::Received, A::Coded, [10, 7, 0, 0, 1])]
+#[case::resend_brings_the_same_code_anew(&[Sold, Codes("1", 1), Codes("1", 2)], O::Received, A::Coded, [10, 7, 0, 0, 2])]
+#[case::another_code_after_finishing(&[Sold, Codes("1", 1), Complete, Codes("12", 2)], O::Completed, A::Coded, [10, 7, 0, 0, 1])]
+#[case::cheaper_than_listed(&[SoldFor(5, 8), Codes("1", 1)], O::Received, A::Coded, [8, 5, 0, 0, 1])]
+#[case::dearer_than_listed(&[SoldFor(8, 12), Codes("1", 1)], O::Received, A::Coded, [12, 8, 0, 0, 1])]
+#[case::dearer_than_the_ceiling(&[SoldFor(9, 13)], O::Buying, A::Cancelling, [0, 0, 0, 9, 0])]
+#[case::dearer_than_the_ceiling_with_a_code(&[SoldFor(9, 13), Codes("1", 1)], O::Buying, A::Coded, [0, 9, 0, 0, 0])]
+#[case::unclear(&[Lost], O::Unresolved, A::Unknown, [0, 0, 0, 7, 0])]
+#[case::unclear_then_found(&[Lost, SoldFor(8, 11), Codes("1", 1)], O::Received, A::Coded, [11, 8, 0, 0, 1])]
+#[case::unclear_then_disproved(&[Lost, NotSold], O::Unresolved, A::NotSold, [0, 0, 0, 0, 0])]
+#[case::unclear_for_ever(&[Lost, Over], O::Failed, A::WrittenOff, [0, 0, 7, 0, 0])]
+#[case::cancel_while_unclear(&[Lost, Cancel, Sold, Ended], O::Cancelled, A::Refunded, [0, 0, 0, 0, 0])]
+#[case::disproved_and_sold_after_all(&[Lost, NotSold, Sold, Ended], O::Expired, A::Refunded, [0, 0, 0, 0, 0])]
+#[case::sold_twice(&[Sold, Sold, SoldFor(1, 1), Codes("1", 1)], O::Received, A::Coded, [10, 7, 0, 0, 1])]
+#[case::lost_after_the_sale(&[Sold, Lost, NotSold, Codes("1", 1)], O::Received, A::Coded, [10, 7, 0, 0, 1])]
+fn the_rules(#[case] steps: &[Step], #[case] order: O, #[case] attempt: A, #[case] ends: [i64; 5]) {
+    let [charged, spent, lost, open, messages] = ends;
     let mut book = Book::new();
     for step in steps {
         book.take(*step);
@@ -252,7 +244,11 @@ fn the_rules(
         open,
         "in flight or exposed"
     );
-    assert_eq!(book.file.seen.len(), messages, "messages");
+    assert_eq!(
+        i64::try_from(book.file.seen.len()),
+        Ok(messages),
+        "messages"
+    );
     let client = book.of(Account::ClientFunds) + book.of(Account::ClientHolds);
     assert_eq!(client + charged, 100, "the client's money");
     assert_eq!(
