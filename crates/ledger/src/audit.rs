@@ -4,10 +4,11 @@
 //! secret, a code or a message's text.
 
 use domain::Timestamp;
+use lifecycle::storable;
 use serde::Serialize;
 use sqlx::PgConnection;
 
-use crate::{Ledger, LedgerError, rows::storable};
+use crate::{Ledger, LedgerError};
 
 /// Who makes a change.
 #[derive(Clone, Debug, PartialEq, Eq)]

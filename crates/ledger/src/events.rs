@@ -132,7 +132,7 @@ impl Ledger {
             .collect())
     }
 
-    /// Adds an entry that changes nothing else, such as a routing decision.
+    /// Adds an entry that changes nothing else, such as a person's decision.
     ///
     /// # Errors
     /// The database is away.
@@ -145,5 +145,13 @@ impl Ledger {
     ) -> Result<(), LedgerError> {
         let mut connection = self.pool.acquire().await?;
         insert_event(&mut connection, order_id, kind, at, &detail(about)).await
+    }
+
+    /// Adds the entry that another SMS was asked for.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn note_resend(&self, order_id: OrderId, at: Timestamp) -> Result<(), LedgerError> {
+        self.note_event(order_id, "resend_asked", at, &()).await
     }
 }

@@ -4,18 +4,8 @@ use domain::{AttemptEvent, AttemptState, OrderEvent, OrderState};
 
 use crate::{
     AnnouncementKind, Case, Effect, Entry, Incoming, News, Sale, SoldNumber, message::new_messages,
+    storable,
 };
-
-/// How much of a provider's text is kept.
-const TEXT_CHARS: usize = 1_000;
-
-/// A provider's text as books can hold it: bounded, and without NUL.
-fn storable(text: &str) -> String {
-    text.chars()
-        .filter(|c| *c != '\0')
-        .take(TEXT_CHARS)
-        .collect()
-}
 
 impl Case {
     /// Hears a piece of news. What changes nothing (late, repeated, about a closed attempt) is not

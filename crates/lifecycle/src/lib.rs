@@ -34,3 +34,15 @@ pub use settled::{Moved, Settled};
 pub fn detail(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).unwrap_or_else(|_| "{}".to_owned())
 }
+
+/// How much of a text from outside is kept.
+const TEXT_CHARS: usize = 1_000;
+
+/// A text from outside as books can hold it: bounded, and without NUL.
+#[must_use]
+pub fn storable(text: &str) -> String {
+    text.chars()
+        .filter(|c| *c != '\0')
+        .take(TEXT_CHARS)
+        .collect()
+}

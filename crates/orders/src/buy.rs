@@ -5,13 +5,14 @@ use std::{collections::BTreeMap, time::Duration};
 use domain::{
     AttemptId, ClientId, Currency, Money, Operator, OrderId, Product, ProviderName, Timestamp,
 };
+use futures::channel::oneshot;
 use ledger::{IdempotencyKey, LedgerError, NewAttempt, NewOrder, Order, Reservation, Reserved};
 use provider::Stock;
 use routing::{Decision, RankedOffer, RouteRequest, Strategy};
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
-use crate::{OrderDesk, measure};
+use crate::{Books, OrderDesk, measure};
 
 /// Who buys, from which account.
 #[derive(Clone, Copy, Debug)]
@@ -118,15 +119,18 @@ pub enum CreateError {
     Ledger(#[from] LedgerError),
 }
 
-/// Orders on record, each with its driver.
-struct Begun {
-    ids: Vec<OrderId>,
+/// Orders on record, each with its driver at work.
+#[derive(Debug)]
+pub struct Placed {
+    /// In the order they were asked for.
+    pub ids: Vec<OrderId>,
+    /// How many could not be paid for and were not made at all.
+    pub unpaid: usize,
     /// Each ends with how long providers took, if that can be told.
-    drives: Vec<tokio::task::JoinHandle<Option<Duration>>>,
-    unpaid: usize,
+    drives: Vec<oneshot::Receiver<Option<Duration>>>,
 }
 
-impl OrderDesk {
+impl<B: Books> OrderDesk<B> {
     /// The routing decision for a purchase, as it would be made now.
     ///
     /// # Errors
@@ -168,19 +172,9 @@ impl OrderDesk {
         quantity: u32,
         idempotency: Option<IdempotencyKey>,
     ) -> Result<Created, CreateError> {
-        if self.tasks.is_closed() {
-            return Err(CreateError::ShuttingDown);
-        }
         let began = Instant::now();
         let answer_by = began + self.settings.answer_within;
-        // A caller that goes away between the reservation and the first call must not leave an
-        // order that nobody drives.
-        let (desk, asked) = (self.clone(), purchase.clone());
-        let begun = self
-            .tasks
-            .spawn(async move { desk.begin(buyer, asked, quantity, idempotency).await })
-            .await;
-        let begun = begun.map_err(|_| CreateError::Died)??;
+        let begun = self.place(buyer, purchase, quantity, idempotency).await?;
         // A purchase that takes longer goes on in its task; the answer then says PENDING.
         let drives = futures::future::join_all(begun.drives);
         let driven = self.changes.wait_for(drives, answer_by).await;
@@ -202,6 +196,28 @@ impl OrderDesk {
         })
     }
 
+    /// The part of [`OrderDesk::create`] before the wait: orders on record, purchases under way.
+    ///
+    /// # Errors
+    /// Nothing was ordered; see [`CreateError`].
+    pub async fn place(
+        &self,
+        buyer: Buyer,
+        purchase: &Purchase,
+        quantity: u32,
+        idempotency: Option<IdempotencyKey>,
+    ) -> Result<Placed, CreateError> {
+        if self.tasks.is_closed() {
+            return Err(CreateError::ShuttingDown);
+        }
+        // A caller that goes away between the reservation and the first call must not leave an
+        // order that nobody drives.
+        let (desk, asked) = (self.clone(), purchase.clone());
+        self.spawn(async move { desk.begin(buyer, asked, quantity, idempotency).await })
+            .await
+            .map_err(|_| CreateError::Died)?
+    }
+
     /// Chooses, reserves, and sets a driver on each order.
     async fn begin(
         self,
@@ -209,7 +225,7 @@ impl OrderDesk {
         purchase: Purchase,
         quantity: u32,
         idempotency: Option<IdempotencyKey>,
-    ) -> Result<Begun, CreateError> {
+    ) -> Result<Placed, CreateError> {
         let decision = self.decide(&purchase, buyer.currency, Vec::new()).await?;
         let Some(best) = decision.ranked.first() else {
             return Err(CreateError::NoOffer(Box::new(decision)));
@@ -235,15 +251,15 @@ impl OrderDesk {
         let ids = orders.iter().map(|(id, _)| *id).collect();
         let drives = orders.into_iter().map(|(_, order)| {
             let (desk, purchase) = (self.clone(), purchase.clone());
-            self.tasks.spawn(async move {
+            self.spawn(async move {
                 let drive = desk.drive(order.attempt, purchase, buyer.currency, order.buy_until);
                 measure::timing_providers(Box::pin(drive)).await
             })
         });
-        Ok(Begun {
+        Ok(Placed {
             ids,
-            drives: drives.collect(),
             unpaid,
+            drives: drives.collect(),
         })
     }
 
@@ -343,7 +359,7 @@ impl OrderDesk {
                 product: purchase.product,
                 request: request.clone(),
                 decision: decided.clone(),
-                attempt: new_attempt(offer),
+                attempt: new_attempt(self.runtime.fresh_id(), offer),
                 lease_until: self.lease_from(now),
                 buy_until: now + self.settings.buy_for,
                 expires_at: now + self.lifetime_of(&offer.provider),
@@ -366,9 +382,9 @@ fn same_for_client(before: &Order, after: &Order) -> bool {
         && before.cancel_requested_at == after.cancel_requested_at
 }
 
-pub(crate) fn new_attempt(offer: &RankedOffer) -> NewAttempt {
+pub(crate) fn new_attempt(id: uuid::Uuid, offer: &RankedOffer) -> NewAttempt {
     NewAttempt {
-        id: AttemptId(uuid::Uuid::now_v7()),
+        id: AttemptId(id),
         provider: offer.provider.clone(),
         offer_ref: offer.offer_ref.0.clone(),
         operator: offer.operator.clone(),

@@ -4,7 +4,7 @@ use domain::{ClientId, Micros, OrderId, OrderState, Timestamp};
 use ledger::{LedgerError, Order};
 use provider::CancelOutcome;
 
-use crate::OrderDesk;
+use crate::{Books, OrderDesk};
 
 /// How a cancel ended for now.
 #[derive(Debug)]
@@ -50,7 +50,7 @@ pub enum CancelError {
     Ledger(#[from] LedgerError),
 }
 
-impl OrderDesk {
+impl<B: Books> OrderDesk<B> {
     /// Cancels a client's order at its provider, now. With `when_allowed`, what cannot be done now
     /// stays an intention instead of an error. Nothing is refunded before the provider confirmed.
     ///

@@ -9,7 +9,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::OrderDesk;
+use crate::{Books, OrderDesk};
 
 /// How many changes a slow waiter may fall behind before it looks for itself.
 const BACKLOG: usize = 4096;
@@ -70,7 +70,7 @@ impl Changes {
     }
 }
 
-impl OrderDesk {
+impl<B: Books> OrderDesk<B> {
     /// From now on nobody waits for a change: who does is answered with what is known. Purchases
     /// under way go on.
     pub fn stop_waiting(&self) {

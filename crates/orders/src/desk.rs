@@ -3,13 +3,14 @@
 use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
 use domain::{Clock, ProviderName, Timestamp};
+use futures::{FutureExt, channel::oneshot};
 use ledger::{Ledger, LedgerError};
 use provider::Provider;
 use routing::{CatalogKeeper, HealthBoard, RoutePolicy};
 use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
 
-use crate::{changes::Changes, measure};
+use crate::{Books, Market, Runtime, changes::Changes, measure, runtime::TokioRuntime};
 
 /// No number lives longer than a day: a provider that says so is not believed, and an unclear
 /// purchase that could not be proven until then is booked as lost.
@@ -44,16 +45,18 @@ pub struct OrderSettings {
     pub exposure_limits: BTreeMap<ProviderName, domain::Micros>,
 }
 
-/// The counter at which orders are placed and looked after.
+/// The counter at which orders are placed and looked after, over books that are the [`Ledger`]
+/// unless somebody simulates.
 #[derive(Clone)]
-pub struct OrderDesk {
-    pub(crate) ledger: Ledger,
-    pub(crate) catalog: Arc<CatalogKeeper>,
+pub struct OrderDesk<B = Ledger> {
+    pub(crate) ledger: B,
+    pub(crate) catalog: Arc<dyn Market>,
     pub(crate) health: Arc<HealthBoard>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) settings: Arc<OrderSettings>,
     pub(crate) changes: Changes,
     pub(crate) tasks: TaskTracker,
+    pub(crate) runtime: Arc<dyn Runtime>,
     accounts: Arc<BTreeMap<ProviderName, Account>>,
     /// Names this process in leases.
     pub(crate) holder: Arc<str>,
@@ -65,7 +68,31 @@ struct Account {
     wake: Arc<Notify>,
 }
 
-impl fmt::Debug for OrderDesk {
+/// What a desk is made of, where it is not the usual.
+pub struct DeskParts<B> {
+    /// Orders and money.
+    pub books: B,
+    /// What is on offer.
+    pub market: Arc<dyn Market>,
+    /// How the providers behave.
+    pub health: Arc<HealthBoard>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Tasks and pauses.
+    pub runtime: Arc<dyn Runtime>,
+    /// Where numbers are bought.
+    pub providers: Vec<Arc<dyn Provider>>,
+    /// How patiently.
+    pub settings: OrderSettings,
+}
+
+impl<B> fmt::Debug for DeskParts<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DeskParts").finish_non_exhaustive()
+    }
+}
+
+impl<B> fmt::Debug for OrderDesk<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OrderDesk")
             .field("holder", &self.holder)
@@ -84,7 +111,23 @@ impl OrderDesk {
         providers: Vec<Arc<dyn Provider>>,
         settings: OrderSettings,
     ) -> Self {
-        let accounts = providers.into_iter().map(|provider| {
+        Self::from_parts(DeskParts {
+            books: ledger,
+            market: catalog,
+            health,
+            clock,
+            runtime: Arc::new(TokioRuntime),
+            providers,
+            settings,
+        })
+    }
+}
+
+impl<B: Books> OrderDesk<B> {
+    /// A desk of these parts.
+    #[must_use]
+    pub fn from_parts(parts: DeskParts<B>) -> Self {
+        let accounts = parts.providers.into_iter().map(|provider| {
             measure::begin_at_zero(&provider.info().name);
             let account = Account {
                 wake: Arc::new(Notify::new()),
@@ -93,16 +136,29 @@ impl OrderDesk {
             (account.provider.info().name.clone(), account)
         });
         Self {
-            ledger,
-            catalog,
-            health,
-            clock,
-            settings: Arc::new(settings),
+            ledger: parts.books,
+            catalog: parts.market,
+            health: parts.health,
+            clock: parts.clock,
+            settings: Arc::new(parts.settings),
             changes: Changes::new(),
             tasks: TaskTracker::new(),
             accounts: Arc::new(accounts.collect()),
-            holder: uuid::Uuid::now_v7().simple().to_string().into(),
+            holder: parts.runtime.fresh_id().simple().to_string().into(),
+            runtime: parts.runtime,
         }
+    }
+
+    /// Runs a task that a shutdown waits for. What it comes to is lost if nobody takes it, and
+    /// missing if it panicked.
+    pub(crate) fn spawn<T: Send + 'static>(
+        &self,
+        task: impl Future<Output = T> + Send + 'static,
+    ) -> oneshot::Receiver<T> {
+        let (tell, told) = oneshot::channel();
+        let told_of = task.map(|outcome| drop(tell.send(outcome)));
+        self.runtime.spawn(self.tasks.track_future(told_of).boxed());
+        told
     }
 
     /// The account with this name, unless it is no longer configured.

@@ -8,7 +8,7 @@ use provider::{BuyOutcome, BuyRequest, NotSentReason, OfferRef, loggable};
 use routing::ProbeClaim;
 
 use crate::{
-    OrderDesk, Purchase,
+    Books, OrderDesk, Purchase,
     buy::{json, new_attempt},
     measure,
 };
@@ -17,11 +17,11 @@ use crate::{
 const MAX_ATTEMPTS: usize = 8;
 /// Between tries to write an outcome down while the database is away.
 const WRITE_AGAIN_AFTER: Duration = Duration::from_millis(200);
-/// How long an outcome is kept at hand for a database that is away. Its lease may run out
-/// meanwhile: a sale that is written down late still finds its purchase.
-const INSIST_FOR: Duration = Duration::from_secs(600);
+/// How often an outcome is tried to be written down: for ten minutes and more. Its lease may run
+/// out meanwhile: a sale that is written down late still finds its purchase.
+const WRITES: usize = 3_000;
 
-impl OrderDesk {
+impl<B: Books> OrderDesk<B> {
     /// Buys for an order whose first attempt is on record, until it has a number, its outcome is
     /// unclear, or no offer is left.
     pub(crate) async fn drive(
@@ -66,7 +66,7 @@ impl OrderDesk {
     /// unclear purchase turned out not to have happened.
     pub(crate) fn resume(&self, order: ledger::Order) {
         let desk = self.clone();
-        self.tasks.spawn(async move {
+        drop(self.spawn(async move {
             let Ok(purchase) = serde_json::from_str::<Purchase>(&order.request) else {
                 tracing::error!(order_id = %order.id, "a stored request cannot be read");
                 if let Err(error) = desk.stop(order.attempt_id, "unreadable_request").await {
@@ -103,7 +103,7 @@ impl OrderDesk {
                     tracing::warn!(order_id = %order.id, %error, "cannot resume a purchase")
                 }
             }
-        });
+        }));
     }
 
     /// One purchase at one provider, from the call to the record of its outcome.
@@ -164,7 +164,7 @@ impl OrderDesk {
         attempt_id: AttemptId,
         news: News,
     ) -> Result<Settled, LedgerError> {
-        let give_up_at = tokio::time::Instant::now() + INSIST_FOR;
+        let mut writes = 0;
         let is_sale = matches!(news, News::Sold(_));
         loop {
             match self
@@ -173,10 +173,11 @@ impl OrderDesk {
                 .await
             {
                 Err(error) if error.is_unavailable() => {
-                    if tokio::time::Instant::now() >= give_up_at {
+                    writes += 1;
+                    if writes >= WRITES {
                         return Err(error);
                     }
-                    tokio::time::sleep(WRITE_AGAIN_AFTER).await;
+                    self.runtime.sleep(WRITE_AGAIN_AFTER).await;
                 }
                 // An order id that is known already sold us nothing new that we could tell apart,
                 // and one that no database holds cannot be followed: somebody has to look.
@@ -214,7 +215,7 @@ impl OrderDesk {
             let Some(offer) = decision.ranked.first() else {
                 break;
             };
-            let next = new_attempt(offer);
+            let next = new_attempt(self.runtime.fresh_id(), offer);
             let now = self.now();
             let lease_until = self.lease_from(now);
             let begun = self

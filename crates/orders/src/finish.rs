@@ -4,7 +4,7 @@ use domain::{AttemptState, ClientId, OrderId, OrderState};
 use ledger::{LedgerError, Order};
 use provider::{ErrorKind, ProviderError, ProviderOrderId};
 
-use crate::OrderDesk;
+use crate::{Books, OrderDesk};
 
 /// Why an order is not finished.
 #[derive(Debug, thiserror::Error)]
@@ -49,7 +49,7 @@ pub struct Resent {
     pub resent: bool,
 }
 
-impl OrderDesk {
+impl<B: Books> OrderDesk<B> {
     /// Completes an order whose code arrived. The number is finished at its provider in the next
     /// beat; finishing twice is the same as once.
     ///
@@ -107,9 +107,7 @@ impl OrderDesk {
             Err(error) => return Err(ResendError::Provider(error)),
         };
         if resent {
-            self.ledger
-                .note_event(id, "resend_asked", self.now(), &())
-                .await?;
+            self.ledger.note_resend(id, self.now()).await?;
         }
         Ok(Resent { order, resent })
     }

@@ -9,7 +9,7 @@ use provider::{CancelOutcome, ErrorKind, NumberStatus, PollStyle, Provider, Prov
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    OrderDesk,
+    Books, OrderDesk,
     judge::{Step, Unseen, judge},
     measure,
 };
@@ -38,7 +38,7 @@ pub struct Beat {
     pub moved: usize,
 }
 
-impl OrderDesk {
+impl<B: Books> OrderDesk<B> {
     /// Follows every account and sweeps until cancelled.
     pub async fn run(&self, cancelled: CancellationToken) {
         let accounts: Vec<_> = self.providers().map(|p| p.info().name.clone()).collect();
@@ -91,6 +91,8 @@ impl OrderDesk {
         }
         // A slow provider must not make us lose the account in the middle of a beat.
         tokio::select! {
+            // In this order: which is asked first is not left to chance.
+            biased;
             beat = self.look(&provider) => beat,
             lost = self.keep_lease(&lease) => lost,
         }
@@ -107,7 +109,7 @@ impl OrderDesk {
     /// Extends a lease for as long as it is polled; ends when it is lost.
     async fn keep_lease(&self, lease: &str) -> Result<Beat, LedgerError> {
         loop {
-            tokio::time::sleep(RENEW_EVERY).await;
+            self.runtime.sleep(RENEW_EVERY).await;
             if !self.hold_lease(lease).await? {
                 return Ok(Beat {
                     held_elsewhere: true,

@@ -7,6 +7,7 @@
 //! dies leaves a lease that runs out: the sweeper then treats its open purchase as unknown.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod books;
 mod buy;
 mod cancel;
 mod changes;
@@ -14,17 +15,23 @@ mod desk;
 mod drive;
 mod finish;
 mod follow;
+mod inquiry;
 mod judge;
+mod market;
 mod measure;
 mod report;
 mod resolve;
+mod runtime;
 mod sweep;
 
-pub use buy::{Buyer, CreateError, Created, Purchase};
+pub use books::Books;
+pub use buy::{Buyer, CreateError, Created, Placed, Purchase};
 pub use cancel::{CancelError, Cancelled};
-pub use desk::{OrderDesk, OrderSettings};
+pub use desk::{DeskParts, OrderDesk, OrderSettings};
 pub use finish::{FinishError, ResendError, Resent};
 pub use follow::Beat;
+pub use market::Market;
 pub use measure::{
     CODE_WAIT_METRIC, OVERHEAD_METRIC, PURCHASE_DURATION_METRIC, PURCHASES_METRIC, REFUSALS_METRIC,
 };
+pub use runtime::Runtime;

@@ -7,9 +7,9 @@ use provider::{
 };
 use routing::{FaultKind, SuspendReason};
 
-use crate::{OrderDesk, desk::LONGEST_LIFE};
+use crate::{Books, OrderDesk, desk::LONGEST_LIFE};
 
-impl OrderDesk {
+impl<B: Books> OrderDesk<B> {
     /// Remembers how the provider behaved.
     pub(crate) fn report_health(&self, attempt: &NewAttempt, outcome: &BuyOutcome) {
         let (now, health, provider) = (self.now(), &self.health, &attempt.provider);

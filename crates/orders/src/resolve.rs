@@ -1,27 +1,25 @@
 //! Establishes what became of purchases without a known outcome, by the provider's recovery class.
 
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc};
 
-use domain::{AttemptState, Product, Timestamp};
+use domain::{AttemptState, Product, ProviderName};
 use futures::{StreamExt, TryStreamExt};
 use ledger::{Attempt, LedgerError, News};
-use provider::{
-    BuyOutcome, BuyRequest, OfferRef, Provider, RecentOrder, RecoveryClass, Refusal, RefusalReason,
-    Sold,
-};
+use provider::{BuyRequest, OfferRef, Provider, RecentOrder, Sold};
 use routing::{Decision, ExcludedOffer, ExclusionReason, SuspendReason};
 
-use crate::{OrderDesk, desk::LONGEST_LIFE};
+use crate::{
+    Books, OrderDesk,
+    inquiry::{
+        Finding, Inquiry, LONGEST_WAIT, inquiry, is_blocked, is_hopeless, wait_after, weigh_list,
+        weigh_repeat,
+    },
+};
 
-/// The provider's clock and ours may differ by so much.
-const CLOCK_SKEW: time::Duration = time::Duration::minutes(2);
 /// How many purchases of an account are looked into at the same time.
 const AT_ONCE: usize = 8;
-/// Waits between two looks at one purchase: doubled from the first to the last.
-const FIRST_WAIT: Duration = Duration::from_secs(1);
-const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
-impl OrderDesk {
+impl<B: Books> OrderDesk<B> {
     /// Takes out of a decision what must not be bought while purchases are unclear: the same
     /// product at a provider whose orders we can only tell apart by listing them, and everything
     /// at an account whose exposure has reached its limit.
@@ -35,25 +33,9 @@ impl OrderDesk {
             return Ok(());
         }
         let now = self.now();
-        let blocked = |name: &domain::ProviderName| {
-            let listable = self
-                .provider(name)
-                .is_some_and(|p| p.info().capabilities.recovery == RecoveryClass::Listable);
-            let same = listable
-                && unclear
-                    .iter()
-                    .any(|u| u.provider == *name && u.product == product);
-            let exposed: i64 = unclear
-                .iter()
-                .filter(|u| u.provider == *name)
-                .map(|u| u.exposure.amount.get())
-                .sum();
-            let full = self
-                .settings
-                .exposure_limits
-                .get(name)
-                .is_some_and(|limit| exposed >= limit.get());
-            same || full
+        let blocked = |name: &ProviderName| {
+            let recovery = self.provider(name).map(|p| p.info().capabilities.recovery);
+            is_blocked(&unclear, name, product, recovery, &self.settings)
         };
         let (out, ranked) = std::mem::take(&mut decision.ranked)
             .into_iter()
@@ -113,16 +95,12 @@ impl OrderDesk {
         if settled {
             return Ok(());
         }
-        // What nobody can prove for so long must not block its product and fill lists for ever.
-        if self.now() >= attempt.created_at + LONGEST_LIFE
-            && self.decide_unclear(attempt, News::LifetimeOver).await?
-        {
+        let now = self.now();
+        if is_hopeless(attempt, now) && self.decide_unclear(attempt, News::LifetimeOver).await? {
             return Ok(());
         }
-        let doublings = u32::try_from(attempt.checks).unwrap_or(0).min(10);
-        let wait = FIRST_WAIT.saturating_mul(1 << doublings).min(LONGEST_WAIT);
         self.ledger
-            .mark_checked(&[attempt.id], self.now() + wait)
+            .mark_checked(&[attempt.id], now + wait_after(attempt))
             .await
     }
 
@@ -149,98 +127,40 @@ impl OrderDesk {
         provider: &Arc<dyn Provider>,
         attempt: &Attempt,
     ) -> Result<Option<News>, LedgerError> {
-        let abilities = &provider.info().capabilities;
-        let now = self.now();
-        match abilities.recovery {
-            RecoveryClass::RepeatableByKey
-                if now < attempt.created_at + self.settings.repeat_for =>
-            {
-                Ok(self.repeat(provider, attempt).await)
-            }
-            RecoveryClass::RepeatableByKey | RecoveryClass::Listable => {
-                self.look_up(provider, attempt).await
-            }
-            RecoveryClass::Blind => {
-                let end = attempt.created_at + abilities.number_lifetime + self.settings.grace;
-                Ok((now >= end).then_some(News::LifetimeOver))
-            }
-        }
-    }
-
-    /// Asks again under the same key: the provider answers with the first outcome.
-    async fn repeat(&self, provider: &Arc<dyn Provider>, attempt: &Attempt) -> Option<News> {
-        let request = BuyRequest {
-            attempt_id: attempt.id,
-            product: attempt.product,
-            offer_ref: OfferRef(attempt.offer_ref.clone()),
-            max_cost: domain::Money::new(attempt.max_cost, attempt.cost.currency),
-            test: false,
-        };
-        match provider.repeat_buy(&request).await {
-            BuyOutcome::Sold(sold) => Some(self.found(provider, attempt, sold)),
-            BuyOutcome::Refused(refusal) if is_proof(&refusal) => Some(News::ProvenNotSold {
-                message: format!(
-                    "the repeated purchase was refused: {}",
-                    refusal.reason.as_str()
-                ),
-            }),
-            BuyOutcome::Refused(_) | BuyOutcome::NotSent { .. } | BuyOutcome::Unknown { .. } => {
-                None
-            }
-        }
-    }
-
-    /// Looks for an order that is ours by product and time and that we do not know. If none shows
-    /// for long enough, none was made.
-    async fn look_up(
-        &self,
-        provider: &Arc<dyn Provider>,
-        attempt: &Attempt,
-    ) -> Result<Option<News>, LedgerError> {
-        let since = attempt.created_at - CLOCK_SKEW;
         let asked_at = self.now();
-        let recent = match provider.recent_orders(since).await {
-            Ok(recent) => recent,
-            Err(error) => {
-                tracing::warn!(attempt_id = %attempt.id, %error, "cannot list orders to settle a purchase");
-                return Ok(None);
-            }
+        let abilities = &provider.info().capabilities;
+        let finding = match inquiry(attempt, abilities, &self.settings, asked_at) {
+            Inquiry::Repeat => weigh_repeat(provider.repeat_buy(&same_purchase(attempt)).await),
+            Inquiry::List { since } => match provider.recent_orders(since).await {
+                Ok(recent) => {
+                    let known = self.known_among(attempt, &recent).await?;
+                    let proves_after = self.settings.absence_proves_after;
+                    weigh_list(attempt, &recent, &known, asked_at, proves_after)
+                }
+                Err(error) => {
+                    tracing::warn!(attempt_id = %attempt.id, %error, "cannot list orders to settle a purchase");
+                    Finding::Unproven
+                }
+            },
+            Inquiry::Wait => Finding::Unproven,
+            Inquiry::TooLate => return Ok(Some(News::LifetimeOver)),
         };
+        Ok(match finding {
+            Finding::Sold(sold) => Some(self.found(provider, attempt, sold)),
+            Finding::NotSold(message) => Some(News::ProvenNotSold { message }),
+            Finding::Unproven => None,
+        })
+    }
+
+    /// The listed orders that stand behind purchases of ours already.
+    async fn known_among(
+        &self,
+        attempt: &Attempt,
+        recent: &[RecentOrder],
+    ) -> Result<HashSet<String>, LedgerError> {
         let ids: Vec<String> = recent.iter().map(|order| order.id.0.clone()).collect();
-        let known: HashSet<String> = self
-            .ledger
-            .list_known_ids(&attempt.provider, &ids)
-            .await?
-            .into_iter()
-            .collect();
-        let answered_at = attempt.answered_at.unwrap_or(attempt.created_at);
-        let until = answered_at + CLOCK_SKEW;
-        let mut candidates: Vec<&RecentOrder> = recent
-            .iter()
-            .filter(|order| {
-                !known.contains(&order.id.0) && is_candidate(order, attempt.product, since, until)
-            })
-            .collect();
-        candidates.sort_by_key(|order| order.created_at);
-        if let Some(found) = candidates.first()
-            && let Some(phone) = found.phone.clone().or_else(|| found.status.phone.clone())
-        {
-            let sold = Sold {
-                id: found.id.clone(),
-                phone,
-                cost: found.status.cost,
-                expires_at: found.status.expires_at,
-            };
-            return Ok(Some(self.found(provider, attempt, sold)));
-        }
-        let proven =
-            candidates.is_empty() && asked_at >= answered_at + self.settings.absence_proves_after;
-        Ok(proven.then(|| News::ProvenNotSold {
-            message: format!(
-                "not among the {} orders that the provider lists",
-                recent.len()
-            ),
-        }))
+        let known = self.ledger.list_known_ids(&attempt.provider, &ids).await?;
+        Ok(known.into_iter().collect())
     }
 
     fn found(&self, provider: &Arc<dyn Provider>, attempt: &Attempt, sold: Sold) -> News {
@@ -264,20 +184,12 @@ impl OrderDesk {
     }
 }
 
-/// Whether a refusal of the repeated purchase says that the first one did not happen. What a
-/// provider may answer before it looks at the key proves nothing.
-fn is_proof(refusal: &Refusal) -> bool {
-    matches!(
-        refusal.reason,
-        RefusalReason::OutOfStock
-            | RefusalReason::PriceAboveLimit(_)
-            | RefusalReason::UnknownProduct
-    )
-}
-
-fn is_candidate(order: &RecentOrder, product: Product, since: Timestamp, until: Timestamp) -> bool {
-    order.product == Some(product)
-        && order
-            .created_at
-            .is_some_and(|at| at >= since && at <= until)
+fn same_purchase(attempt: &Attempt) -> BuyRequest {
+    BuyRequest {
+        attempt_id: attempt.id,
+        product: attempt.product,
+        offer_ref: OfferRef(attempt.offer_ref.clone()),
+        max_cost: domain::Money::new(attempt.max_cost, attempt.cost.currency),
+        test: false,
+    }
 }

@@ -6,7 +6,7 @@ use domain::AttemptState;
 use futures::FutureExt;
 use ledger::{LedgerError, News, Order};
 
-use crate::{OrderDesk, desk::LONGEST_LIFE};
+use crate::{Books, OrderDesk, desk::LONGEST_LIFE};
 
 /// Between two sweeps.
 const EVERY: Duration = Duration::from_secs(1);
@@ -18,7 +18,7 @@ const TIDY_EVERY: Duration = Duration::from_secs(3600);
 /// long after a number's end.
 const LEFT_BEHIND_AFTER: time::Duration = time::Duration::hours(1);
 
-impl OrderDesk {
+impl<B: Books> OrderDesk<B> {
     pub(crate) async fn keep_sweeping(&self) {
         let mut tidied_at: Option<tokio::time::Instant> = None;
         loop {

@@ -1,0 +1,171 @@
+//! What to ask about a purchase without a known outcome, and what the answers prove: pure.
+
+use std::{collections::HashSet, time::Duration};
+
+use domain::{Product, ProviderName, Timestamp};
+use ledger::{Attempt, Unclear};
+use provider::{
+    BuyOutcome, Capabilities, RecentOrder, RecoveryClass, Refusal, RefusalReason, Sold,
+};
+
+use crate::{OrderSettings, desk::LONGEST_LIFE};
+
+/// The provider's clock and ours may differ by so much.
+const CLOCK_SKEW: time::Duration = time::Duration::minutes(2);
+/// Waits between two looks at one purchase: doubled from the first to the last.
+const FIRST_WAIT: Duration = Duration::from_secs(1);
+pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+/// What can be asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Inquiry {
+    /// The same purchase again under its key: the provider answers with the first outcome.
+    Repeat,
+    /// The account's orders made at or after `since`.
+    List {
+        /// By the provider's clock.
+        since: Timestamp,
+    },
+    /// Nothing, and there is no proof yet.
+    Wait,
+    /// Nothing, and what could be proven would be of no use to anybody any more.
+    TooLate,
+}
+
+/// What was found out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Finding {
+    /// The purchase worked.
+    Sold(Sold),
+    /// It did not; the evidence, for people.
+    NotSold(String),
+    /// It is unclear all the same.
+    Unproven,
+}
+
+/// What to ask about a purchase now, by what its provider can be asked.
+pub(crate) fn inquiry(
+    attempt: &Attempt,
+    abilities: &Capabilities,
+    settings: &OrderSettings,
+    now: Timestamp,
+) -> Inquiry {
+    match abilities.recovery {
+        RecoveryClass::RepeatableByKey if now < attempt.created_at + settings.repeat_for => {
+            Inquiry::Repeat
+        }
+        RecoveryClass::RepeatableByKey | RecoveryClass::Listable => Inquiry::List {
+            since: attempt.created_at - CLOCK_SKEW,
+        },
+        RecoveryClass::Blind => {
+            let end = attempt.created_at + abilities.number_lifetime + settings.grace;
+            match now >= end {
+                true => Inquiry::TooLate,
+                false => Inquiry::Wait,
+            }
+        }
+    }
+}
+
+/// What the answer to a repeated purchase proves.
+pub(crate) fn weigh_repeat(outcome: BuyOutcome) -> Finding {
+    match outcome {
+        BuyOutcome::Sold(sold) => Finding::Sold(sold),
+        BuyOutcome::Refused(refusal) if is_proof(&refusal) => Finding::NotSold(format!(
+            "the repeated purchase was refused: {}",
+            refusal.reason.as_str()
+        )),
+        BuyOutcome::Refused(_) | BuyOutcome::NotSent { .. } | BuyOutcome::Unknown { .. } => {
+            Finding::Unproven
+        }
+    }
+}
+
+/// What an order list proves, asked for at `asked_at`; `known` are the ids in it that stand behind
+/// purchases already. An order that nobody knows, of the right product and time, is ours. If none
+/// shows for long enough, none was made.
+pub(crate) fn weigh_list(
+    attempt: &Attempt,
+    recent: &[RecentOrder],
+    known: &HashSet<String>,
+    asked_at: Timestamp,
+    absence_proves_after: Duration,
+) -> Finding {
+    let since = attempt.created_at - CLOCK_SKEW;
+    let answered_at = attempt.answered_at.unwrap_or(attempt.created_at);
+    let until = answered_at + CLOCK_SKEW;
+    let mut candidates: Vec<&RecentOrder> = recent
+        .iter()
+        .filter(|order| {
+            !known.contains(&order.id.0) && is_candidate(order, attempt.product, since, until)
+        })
+        .collect();
+    candidates.sort_by_key(|order| order.created_at);
+    if let Some(found) = candidates.first()
+        && let Some(phone) = found.phone.clone().or_else(|| found.status.phone.clone())
+    {
+        return Finding::Sold(Sold {
+            id: found.id.clone(),
+            phone,
+            cost: found.status.cost,
+            expires_at: found.status.expires_at,
+        });
+    }
+    if candidates.is_empty() && asked_at >= answered_at + absence_proves_after {
+        return Finding::NotSold(format!(
+            "not among the {} orders that the provider lists",
+            recent.len()
+        ));
+    }
+    Finding::Unproven
+}
+
+/// Whether nobody can prove anything any more: what stays unclear for so long must not block its
+/// product and fill lists for ever.
+pub(crate) fn is_hopeless(attempt: &Attempt, now: Timestamp) -> bool {
+    now >= attempt.created_at + LONGEST_LIFE
+}
+
+/// How long to wait before the next look.
+pub(crate) fn wait_after(attempt: &Attempt) -> Duration {
+    let doublings = u32::try_from(attempt.checks).unwrap_or(0).min(10);
+    FIRST_WAIT.saturating_mul(1 << doublings).min(LONGEST_WAIT)
+}
+
+/// Whether nothing more of a product may be bought at an account while purchases are unclear:
+/// where orders can only be told apart by listing them, the same product; anywhere, everything once
+/// the exposure has reached the account's limit.
+pub(crate) fn is_blocked(
+    unclear: &[Unclear],
+    account: &ProviderName,
+    product: Product,
+    recovery: Option<RecoveryClass>,
+    settings: &OrderSettings,
+) -> bool {
+    let here = || unclear.iter().filter(|u| u.provider == *account);
+    let same = recovery == Some(RecoveryClass::Listable) && here().any(|u| u.product == product);
+    let exposed: i64 = here().map(|u| u.exposure.amount.get()).sum();
+    let full = settings
+        .exposure_limits
+        .get(account)
+        .is_some_and(|limit| exposed >= limit.get());
+    same || full
+}
+
+/// Whether a refusal of the repeated purchase says that the first one did not happen. What a
+/// provider may answer before it looks at the key proves nothing.
+fn is_proof(refusal: &Refusal) -> bool {
+    matches!(
+        refusal.reason,
+        RefusalReason::OutOfStock
+            | RefusalReason::PriceAboveLimit(_)
+            | RefusalReason::UnknownProduct
+    )
+}
+
+fn is_candidate(order: &RecentOrder, product: Product, since: Timestamp, until: Timestamp) -> bool {
+    order.product == Some(product)
+        && order
+            .created_at
+            .is_some_and(|at| at >= since && at <= until)
+}
