@@ -3,10 +3,13 @@
 //! there.
 
 use domain::Timestamp;
-use ledger::Announcement;
+use ledger::{Announcement, AnnouncementKind};
 use serde::Serialize;
 use time::format_description::well_known::Rfc3339;
-use utoipa::ToSchema;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, schema::Type},
+};
 
 /// The name of the event that a test sends.
 pub const TEST_EVENT: &str = "webhook.test";
@@ -24,12 +27,36 @@ pub fn read_id(text: &str) -> Option<i64> {
     text.strip_prefix(ID_PREFIX)?.parse().ok()
 }
 
+/// How the document describes the names of events; the names themselves are texts.
+#[derive(Clone, Copy, Debug)]
+pub struct EventName;
+
+impl PartialSchema for EventName {
+    fn schema() -> RefOr<Schema> {
+        let names = AnnouncementKind::ALL.map(AnnouncementKind::as_str);
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .description(Some(
+                "What happened. Webhooks carry `order.otp_received`, `order.completed`, \
+                 `order.expired`, `order.canceled` and `webhook.test`; the stream all but the last.",
+            ))
+            .enum_values(Some(names.into_iter().chain([TEST_EVENT])))
+            .examples(["order.otp_received"])
+            .into()
+    }
+}
+
+impl ToSchema for EventName {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "EventName".into()
+    }
+}
+
 /// Something that happened.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct EventPayload {
-    /// `order.otp_received`, `order.completed`, `order.expired`, `order.canceled`, and
-    /// `webhook.test`; on the stream also `order.active` and `order.failed`.
-    #[schema(example = "order.otp_received")]
+    /// What.
+    #[schema(value_type = EventName)]
     pub event: &'static str,
     /// When it happened.
     #[schema(format = DateTime, example = "2026-02-25T12:00:00Z")]

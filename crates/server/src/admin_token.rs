@@ -26,6 +26,7 @@ const LEEWAY_SECS: u64 = 5;
     utoipa::ToSchema,
 )]
 #[serde(rename_all = "snake_case")]
+#[schema(example = "admin")]
 pub enum Role {
     /// Everything.
     Admin,

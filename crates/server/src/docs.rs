@@ -1,6 +1,9 @@
 //! The OpenAPI document, and the page that shows it.
 
 mod administration;
+mod answers;
+mod examples;
+mod names;
 mod shared;
 mod webhooks;
 
@@ -17,8 +20,11 @@ use crate::{envelope::ErrorBody, error::ApiError, extract::Path, routes};
 /// Adds what is not in any one handler.
 pub(crate) fn complete(document: &mut Document) {
     administration::complete(document);
-    shared::complete(document);
+    names::complete(document);
     webhooks::complete(document);
+    answers::complete(document);
+    shared::complete(document);
+    examples::complete(document);
 }
 
 /// Where people find the page.
@@ -78,7 +84,8 @@ fn text_of(document: &Document) -> String {
 /// Read this document.
 #[utoipa::path(get, path = "/openapi.json", operation_id = "get_openapi", tag = "service",
     responses((status = 200, description = "The OpenAPI document", body = Object,
-               content_type = "application/json")))]
+               content_type = "application/json",
+               example = json!({"openapi": "3.1.0", "info": {"title": "Switchboard"}}))))]
 pub async fn openapi() -> impl IntoResponse {
     static TEXT: LazyLock<String> = LazyLock::new(document_text);
     ([(header::CONTENT_TYPE, "application/json")], TEXT.as_str())
@@ -94,7 +101,8 @@ pub async fn page() -> Redirect {
 /// Read a file of the page.
 #[utoipa::path(get, path = "/docs/{file}", operation_id = "get_docs_file", tag = "service",
     params(("file" = String, Path, description = "Its name", example = "index.html")),
-    responses((status = 200, description = "The file", body = String, content_type = "text/html"),
+    responses((status = 200, description = "The file", body = String, content_type = "text/html",
+               example = "<!doctype html>"),
               (status = 404, description = "No such file", body = ErrorBody)))]
 pub async fn page_file(Path(name): Path<String>) -> Result<Response, ApiError> {
     static CONFIG: LazyLock<Arc<Config<'static>>> =

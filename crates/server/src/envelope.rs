@@ -51,8 +51,10 @@ pub struct ErrorDetail {
     #[schema(example = "NO_AVAILABLE_NUMBER")]
     pub reason: Option<&'static str>,
     /// Whether sending the same request again can help and cannot harm.
+    #[schema(example = false)]
     pub safe_to_retry: bool,
     /// The `x-request-id` of this answer.
+    #[schema(example = "0199e7b0-5a3c-7c1e-9d2f-0c6f6f1b2a3d")]
     pub request_id: String,
     /// Facts for programs: for a validation error the parameter's name and what is wrong with it.
     #[schema(value_type = Object)]

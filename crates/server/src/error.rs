@@ -13,6 +13,7 @@ use crate::outage::database_unavailable;
 /// The closed list of error codes of the SMSCode document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[schema(example = "VALIDATION_ERROR")]
 pub enum ErrorCode {
     /// 401: no key, or not a valid one.
     Unauthorized,

@@ -72,8 +72,10 @@ pub struct AuditView {
     #[schema(value_type = Option<Object>)]
     after: Option<Box<RawValue>>,
     /// Why, in the administrator's words.
+    #[schema(example = "agreed with accounting")]
     reason: Option<String>,
     /// The `x-request-id` of the request.
+    #[schema(example = "0199e7b0-5a3c-7c1e-9d2f-0c6f6f1b2a3d")]
     request_id: Option<String>,
 }
 

@@ -19,6 +19,7 @@ use crate::{
 /// Whether a client may buy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(example = "active")]
 pub enum ClientState {
     /// May do everything.
     Active,
@@ -85,6 +86,7 @@ pub struct ClientView {
     /// How far below zero `available` may go.
     credit_limit: Amount,
     /// Whether it is told who sells, and for how much.
+    #[schema(example = false)]
     sees_providers: bool,
     /// Since when it is a client.
     created_at: Moment,
@@ -141,6 +143,7 @@ pub struct ChangeClient {
     /// `prepaid` takes the credit limit away; `postpaid` needs one.
     billing: Option<BillingType>,
     /// Whether it is told who sells, and for how much.
+    #[schema(example = true)]
     sees_providers: Option<bool>,
     /// Why, for the audit log; 1 to 500 characters.
     #[schema(min_length = 1, max_length = 500, example = "agreed with accounting")]

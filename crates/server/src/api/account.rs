@@ -48,6 +48,7 @@ pub struct Profile {
     #[schema(example = "qa-team")]
     username: String,
     /// Always null: clients are programs.
+    #[schema(example = json!(null))]
     email: Option<String>,
     /// Of all amounts.
     #[schema(value_type = String, example = "USD")]
@@ -70,6 +71,7 @@ pub struct Profile {
 /// When the client pays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(example = "prepaid")]
 pub enum BillingType {
     /// Before it buys.
     Prepaid,
@@ -135,6 +137,7 @@ pub struct TransactionView {
 
 /// The kind of a movement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(example = "Hold")]
 pub enum TransactionType {
     /// Money came in.
     Deposit,

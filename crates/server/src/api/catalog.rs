@@ -96,6 +96,7 @@ pub struct ListOperators {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OperatorView {
     /// Always null: providers name operators, they do not number them alike.
+    #[schema(example = json!(null))]
     operator_id: Option<i64>,
     /// What orders take as `operator`; `any` stands for all of them.
     #[schema(example = "any")]
@@ -104,6 +105,7 @@ pub struct OperatorView {
     #[schema(example = "Any operator")]
     name: String,
     /// Always null.
+    #[schema(example = json!(null))]
     local_name: Option<String>,
 }
 

@@ -9,7 +9,7 @@ use axum::{
         sse::{Event, KeepAlive, Sse},
     },
 };
-use events::{StreamItem, SubscribeError, payload::EventPayload};
+use events::{StreamItem, SubscribeError};
 use futures::{StreamExt, stream};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
@@ -27,6 +27,14 @@ const NO_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
 const HEARTBEAT: Duration = Duration::from_secs(15);
 /// How long browsers wait before they connect again.
 const RECONNECT_AFTER: Duration = Duration::from_secs(2);
+/// For the document.
+fn stream_example() -> &'static str {
+    concat!(
+        "id: 5001\nevent: order.completed\ndata: ",
+        r#"{"event":"order.completed","timestamp":"2026-02-25T10:01:00Z","data":{"order_id":1001}}"#,
+        "\n\n",
+    )
+}
 /// When to come back if there are too many.
 const TOO_MANY_WAIT: Duration = Duration::from_secs(5);
 
@@ -40,8 +48,8 @@ const TOO_MANY_WAIT: Duration = Duration::from_secs(5);
 #[utoipa::path(get, path = "/v1/events", operation_id = "stream_events", tag = "orders",
     params(("Last-Event-ID" = Option<i64>, Header, description = "Go on after this event",
             example = 5001)),
-    responses((status = 200, description = "The events, until you leave", body = EventPayload,
-               content_type = "text/event-stream")))]
+    responses((status = 200, description = "The events, until you leave; `data` is an `EventPayload`",
+               body = String, content_type = "text/event-stream", example = stream_example)))]
 pub async fn get(
     State(state): State<AppState>,
     caller: Caller,

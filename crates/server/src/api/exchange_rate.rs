@@ -6,8 +6,8 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize, Serializer, ser};
 use serde_json::value::RawValue;
 use utoipa::{
-    IntoParams, ToSchema,
-    openapi::{Object, ObjectBuilder, schema::Type},
+    IntoParams, PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, schema::Type},
 };
 
 use crate::{
@@ -46,7 +46,7 @@ pub struct RateView {
     #[schema(value_type = String, example = "IDR")]
     quote_currency: Currency,
     /// Exact as published; the inverse of a published rate has twelve significant digits.
-    #[schema(schema_with = exact_number)]
+    #[schema(value_type = ExactNumber)]
     rate: ExactNumber,
     /// When it was learnt.
     rate_as_of: Moment,
@@ -55,20 +55,26 @@ pub struct RateView {
     source: String,
 }
 
-/// A number without the format `double`, which would invite readers to lose digits.
-fn exact_number() -> Object {
-    ObjectBuilder::new()
-        .schema_type(Type::Number)
-        .description(Some(
-            "Exact as published; the inverse of a published rate has twelve significant digits.",
-        ))
-        .examples([serde_json::json!(16250)])
-        .build()
-}
-
 /// A JSON number with all its digits.
 #[derive(Debug)]
 struct ExactNumber(Decimal);
+
+/// Without the format `double`, which would invite readers to lose digits.
+impl PartialSchema for ExactNumber {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::Number)
+            .description(Some("An exact decimal number."))
+            .examples([serde_json::json!(16250)])
+            .into()
+    }
+}
+
+impl ToSchema for ExactNumber {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "ExactNumber".into()
+    }
+}
 
 impl Serialize for ExactNumber {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -1,6 +1,6 @@
 //! Whether the process lives and may be sent work.
 
-use std::sync::atomic::Ordering;
+use std::{sync::atomic::Ordering, time::Duration};
 
 use axum::extract::State;
 
@@ -8,6 +8,9 @@ use crate::{
     app::AppState,
     error::{ApiError, ErrorCode},
 };
+
+/// What a gateway that is not ready asks for.
+const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(1);
 
 /// Ask whether the process answers.
 #[utoipa::path(get, path = "/livez", operation_id = "get_livez", tag = "service",
@@ -38,7 +41,9 @@ pub async fn readyz(State(state): State<AppState>) -> Result<&'static str, ApiEr
         return Ok("ok\n");
     }
     let message = problems.join("; ");
-    Err(ApiError::new(ErrorCode::ServiceUnavailable, message).with_reason("NOT_READY"))
+    Err(ApiError::new(ErrorCode::ServiceUnavailable, message)
+        .with_reason("NOT_READY")
+        .with_retry_after(LOOK_AGAIN_AFTER))
 }
 
 /// Choosing before that would not choose the cheapest. A provider that is down keeps nobody waiting.

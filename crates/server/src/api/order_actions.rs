@@ -40,6 +40,7 @@ pub struct CancelOrder {
 /// When to cancel.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(example = "now")]
 pub enum CancelWhen {
     /// Now, or an error.
     #[default]
@@ -50,6 +51,12 @@ pub enum CancelWhen {
 
 /// How a cancellation stands.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "order_id": 1001,
+    "status": "CANCELED",
+    "refund_amount": 15000,
+    "new_balance": 500_000,
+}))]
 pub struct CancelResult {
     /// The order.
     #[schema(example = 1001)]
@@ -64,6 +71,7 @@ pub struct CancelResult {
 
 /// A finished order.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"order_id": 1001, "status": "COMPLETED"}))]
 pub struct FinishResult {
     /// The order.
     #[schema(example = 1001)]
@@ -81,6 +89,7 @@ pub struct ResendResult {
     /// Where it stands.
     status: Status,
     /// False where the provider cannot.
+    #[schema(example = true)]
     resent: bool,
 }
 

@@ -13,6 +13,35 @@ use crate::amount::{Amount, Moment};
 /// An order. The first eleven fields are those of the SMSCode document; the `can_…` flags are those
 /// its SDK asks for; the rest is ours.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": 1001,
+    "status": "OTP_RECEIVED",
+    "created_at": "2026-02-25T10:00:00Z",
+    "product_id": 142,
+    "phone_number": "+6281234567890",
+    "amount": 15000,
+    "otp_code": "123456",
+    "otp_message": "Your verification code is 123456",
+    "otp_received_at": "2026-02-25T10:00:42Z",
+    "expires_at": "2026-02-25T10:20:00Z",
+    "canceled_at": null,
+    "failed_reason": null,
+    "currency": "IDR",
+    "charged_amount": 15000,
+    "country": "ID",
+    "service": "whatsapp",
+    "sms_revision": 1,
+    "can_finish": true,
+    "can_resend": true,
+    "can_cancel": false,
+    "can_replace": false,
+    "can_reactivate": false,
+    "resend_available_at": null,
+    "cancel_available_at": null,
+    "replace_available_at": null,
+    "cancel_requested": false,
+    "metadata": {"case": "sign-up-42"},
+}))]
 pub struct OrderView {
     /// Its id.
     #[schema(example = 1001)]
@@ -42,6 +71,7 @@ pub struct OrderView {
     /// When it was cancelled.
     pub canceled_at: Option<Moment>,
     /// Why it failed.
+    #[schema(example = json!(null))]
     pub failed_reason: Option<String>,
     /// Of all amounts.
     #[schema(value_type = String, example = "USD")]
@@ -55,16 +85,22 @@ pub struct OrderView {
     #[schema(value_type = String, example = "whatsapp")]
     pub service: domain::Service,
     /// Counts the messages that came.
+    #[schema(example = 0)]
     pub sms_revision: i32,
     /// A code came: it can be finished.
+    #[schema(example = false)]
     pub can_finish: bool,
     /// Another SMS can be asked for.
+    #[schema(example = false)]
     pub can_resend: bool,
     /// It can be cancelled now.
+    #[schema(example = true)]
     pub can_cancel: bool,
     /// Always false: order anew instead.
+    #[schema(example = false)]
     pub can_replace: bool,
     /// Always false.
+    #[schema(example = false)]
     pub can_reactivate: bool,
     /// From when another SMS can be asked for, if not now.
     pub resend_available_at: Option<Moment>,
@@ -73,6 +109,7 @@ pub struct OrderView {
     /// Always null.
     pub replace_available_at: Option<Moment>,
     /// The client asked to cancel and the provider has not confirmed yet.
+    #[schema(example = false)]
     pub cancel_requested: bool,
     /// The client's own note.
     pub metadata: BTreeMap<String, String>,
@@ -81,6 +118,7 @@ pub struct OrderView {
 /// Where an order stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[schema(example = "ACTIVE")]
 pub enum Status {
     /// No number yet, or the outcome of a purchase is being established.
     Pending,

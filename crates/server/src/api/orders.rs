@@ -9,7 +9,7 @@ use serde::Deserialize;
 use tokio::time::Instant;
 use utoipa::IntoParams;
 
-use super::order_view::OrderView;
+use super::order_view::{OrderView, Status};
 use crate::{
     app::{App, AppState},
     auth::Caller,
@@ -32,7 +32,7 @@ pub struct ListOrders {
     #[param(minimum = 0, default = 0)]
     offset: Option<i64>,
     /// Only this status; any case.
-    #[param(example = "ACTIVE")]
+    #[param(value_type = Option<Status>, example = "ACTIVE")]
     status: Option<String>,
 }
 

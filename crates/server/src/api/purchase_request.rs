@@ -4,7 +4,6 @@ use std::{collections::BTreeMap, str::FromStr};
 
 use domain::{Country, Micros, Money, Operator, Product, ProviderName, Service};
 use orders::Purchase;
-use routing::Strategy;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -17,6 +16,7 @@ const MAX_METADATA_TEXT: usize = 200;
 /// What to buy. Either `product_id`, or `country` and `service`.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"country": "ID", "service": "whatsapp", "max_price": 20000}))]
 pub struct CreateOrder {
     /// A product of `/v1/catalog/products`.
     #[schema(example = 142)]
@@ -28,7 +28,7 @@ pub struct CreateOrder {
     #[schema(example = "whatsapp", max_length = 64)]
     pub service: Option<String>,
     /// How many numbers; fewer may be bought.
-    #[schema(minimum = 1, maximum = 100, default = 1)]
+    #[schema(minimum = 1, maximum = 100, default = 1, example = 1)]
     pub quantity: Option<u32>,
     /// The most that one number may cost, in the account's currency.
     #[schema(value_type = Option<Amount>)]
@@ -40,13 +40,33 @@ pub struct CreateOrder {
     #[schema(max_items = 50)]
     pub exclude_providers: Option<Vec<String>>,
     /// Only this mobile operator.
-    #[schema(max_length = 64)]
+    #[schema(max_length = 64, example = "telkomsel")]
     pub operator: Option<String>,
-    /// `cheapest` (default), or `reliable`, which weighs the observed delivery rate.
-    #[schema(value_type = Option<String>, example = "cheapest")]
+    /// Which offer is the best; `cheapest` if not given.
     pub strategy: Option<Strategy>,
     /// The client's own note, given back with the order: at most 20 entries of 200 characters.
     pub metadata: Option<BTreeMap<String, String>>,
+}
+
+/// Which offer is the best one.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(example = "cheapest")]
+pub enum Strategy {
+    /// The lowest price.
+    #[default]
+    Cheapest,
+    /// The lowest price per code that is expected to arrive, by the observed delivery rate.
+    Reliable,
+}
+
+impl From<Strategy> for routing::Strategy {
+    fn from(strategy: Strategy) -> Self {
+        match strategy {
+            Strategy::Cheapest => Self::Cheapest,
+            Strategy::Reliable => Self::Reliable,
+        }
+    }
 }
 
 /// Turns the body into a purchase, naming what is wrong with it.
@@ -104,7 +124,7 @@ pub(super) fn checked(body: &CreateOrder, caller: &Caller) -> Result<(Purchase, 
         providers: names("providers", &body.providers)?,
         exclude_providers: names("exclude_providers", &body.exclude_providers)?,
         operator: body.operator.as_deref().map(operator).transpose()?,
-        strategy: body.strategy.unwrap_or_default(),
+        strategy: body.strategy.unwrap_or_default().into(),
         metadata,
     };
     Ok((purchase, quantity))

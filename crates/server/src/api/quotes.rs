@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use axum::{extract::State, response::IntoResponse};
 use domain::{Currency, Product, Timestamp};
 use provider::Stock;
-use routing::{Decision, ExcludedOffer, ExclusionReason, RankedOffer, Strategy};
+use routing::{Decision, ExcludedOffer, ExclusionReason, RankedOffer};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::purchase_request::{CreateOrder, checked};
+use super::purchase_request::{CreateOrder, Strategy, checked};
 use crate::{
     amount::{Amount, Moment},
     app::AppState,
@@ -22,6 +22,7 @@ use crate::{
 /// What would be bought: the body of an order without its quantity.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"country": "ID", "service": "whatsapp"}))]
 pub struct AskQuote {
     /// A product of `/v1/catalog/products`.
     #[schema(example = 142)]
@@ -42,10 +43,9 @@ pub struct AskQuote {
     #[schema(max_items = 50)]
     exclude_providers: Option<Vec<String>>,
     /// Only this mobile operator.
-    #[schema(max_length = 64)]
+    #[schema(max_length = 64, example = "telkomsel")]
     operator: Option<String>,
-    /// `cheapest` (default), or `reliable`, which weighs the observed delivery rate.
-    #[schema(value_type = Option<String>, example = "cheapest")]
+    /// Which offer is the best; `cheapest` if not given.
     strategy: Option<Strategy>,
     /// Taken as an order takes it, and without any effect.
     metadata: Option<BTreeMap<String, String>>,
@@ -115,12 +115,12 @@ pub struct OfferView {
     /// When the provider listed it.
     updated_at: Moment,
     /// How often codes arrived there for this product; null before the first number.
-    delivery_rate: Option<DeliveryView>,
+    delivery_rate: Option<DeliveryRate>,
 }
 
 /// How often codes arrived.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct DeliveryView {
+pub struct DeliveryRate {
     /// Numbers that got their code.
     #[schema(example = 47)]
     delivered: u32,
@@ -181,7 +181,7 @@ impl From<RankedOffer> for OfferView {
                 Stock::NotTold => None,
             },
             updated_at: Moment(offer.seen_at),
-            delivery_rate: offer.delivery_rate.map(|rate| DeliveryView {
+            delivery_rate: offer.delivery_rate.map(|rate| DeliveryRate {
                 delivered: rate.delivered,
                 tried: rate.tried,
             }),

@@ -32,6 +32,7 @@ pub struct WebhookView {
     /// on; what happened in the last three days is then sent.
     webhook_disabled_at: Option<Moment>,
     /// Why it was switched off.
+    #[schema(example = json!(null))]
     webhook_disabled_reason: Option<String>,
     /// Attempts that failed since the last one that worked.
     #[schema(example = 0)]
@@ -54,6 +55,7 @@ impl From<Webhook> for WebhookView {
 /// At least one of the two; an empty text clears.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"webhook_url": "https://receiver.example/webhook"}))]
 pub struct ChangeWebhook {
     /// Where to send events: a public https address. While there is none nothing is kept to be
     /// sent.

@@ -2,7 +2,7 @@
 
 use axum::{extract::State, response::IntoResponse};
 use domain::Timestamp;
-use events::payload::{read_id, written_id};
+use events::payload::{EventName, read_id, written_id};
 use ledger::{Delivery, DeliveryState, Replay};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -34,6 +34,7 @@ pub struct ListDeliveries {
 /// Where an event stands.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(example = "delivered")]
 pub enum EventState {
     /// It is sent again at `next_attempt_at`.
     Pending,
@@ -53,7 +54,7 @@ pub struct DeliveryView {
     #[schema(example = "evt_42")]
     event_id: String,
     /// What happened.
-    #[schema(example = "order.otp_received")]
+    #[schema(value_type = EventName)]
     event: &'static str,
     /// To which order.
     #[schema(example = 1001)]
@@ -73,6 +74,7 @@ pub struct DeliveryView {
     #[schema(example = "timed out")]
     error: Option<String>,
     /// The beginning of the answer.
+    #[schema(example = "thank you")]
     response_excerpt: Option<String>,
     /// Where the event stands now.
     event_state: EventState,

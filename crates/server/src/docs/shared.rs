@@ -4,8 +4,8 @@
 use serde_json::{Value, json};
 use utoipa::openapi::{
     Content, Header, HeaderBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder,
-    path::{Operation, PathItem},
-    schema::Type,
+    path::{Operation, Parameter, PathItem},
+    schema::{Schema, SchemaType, Type},
     security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
 };
 
@@ -98,19 +98,42 @@ pub(crate) fn complete(document: &mut OpenApi) {
             .description(Some("Your API key: `Authorization: Bearer sb_live_…`"));
         components.add_security_scheme(SCHEME, SecurityScheme::Http(bearer.build()));
     }
+    let webhooks = document.webhooks.iter_mut().flat_map(|w| &mut w.paths);
+    for operation in webhooks.flat_map(|(_, item)| operations(item)) {
+        // A signature, which is no scheme of the document.
+        operation.security = Some(Vec::new());
+    }
     for (path, item) in &mut document.paths.paths {
         for operation in operations(item) {
             if path.starts_with("/v1/") {
                 protect(operation);
                 refuse(operation, path);
             }
-            for response in operation.responses.responses.values_mut() {
+            operation.security.get_or_insert_default();
+            operation.parameters.iter_mut().flatten().for_each(present);
+            for (status, response) in &mut operation.responses.responses {
                 if let RefOr::T(response) = response {
+                    if status == UNAVAILABLE.status {
+                        add_headers(response, "Retry-After", retry_after);
+                    }
                     add_headers(response, "X-Request-Id", || {
                         text_header("The id of this request: yours, if you sent one")
                     });
                 }
             }
+        }
+    }
+}
+
+/// A parameter that may be left out is not one that may be null.
+fn present(parameter: &mut RefOr<Parameter>) {
+    if let RefOr::T(parameter) = parameter
+        && let Some(RefOr::T(Schema::Object(schema))) = &mut parameter.schema
+        && let SchemaType::Array(types) = &mut schema.schema_type
+    {
+        types.retain(|kind| *kind != Type::Null);
+        if let [only] = &types[..] {
+            schema.schema_type = SchemaType::Type(only.clone());
         }
     }
 }
@@ -177,7 +200,6 @@ impl Refusal {
                 add_budget(&mut response);
                 add_headers(&mut response, "Retry-After", retry_after);
             }
-            "503" => add_headers(&mut response, "Retry-After", retry_after),
             _ => {}
         }
         response
