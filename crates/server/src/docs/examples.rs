@@ -67,6 +67,7 @@ fn example(schema: &Value, schemas: &Schemas) -> Value {
     match schema["type"].as_str() {
         Some("array") => Value::Array(vec![example(&schema["items"], schemas)]),
         Some("object") => Value::Object(Map::new()),
+        Some("string") => Value::String(String::new()),
         _ => Value::Null,
     }
 }
