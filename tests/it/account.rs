@@ -47,7 +47,7 @@ async fn the_profile_says_who_pays_and_when() {
     let expected = json!({
         "user_id": id, "username": "qa", "email": null, "currency": "USD",
         "balance": 100, "frozen_balance": 0, "credit_limit": 0, "billing_type": "prepaid",
-        "is_active": true, "created_at": "2026-11-22T10:00:00Z",
+        "is_active": true, "mode": "live", "created_at": "2026-11-22T10:00:00Z",
     });
     assert_eq!(*reply.data(), expected);
 

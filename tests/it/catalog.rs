@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::Currency;
+use domain::{Currency, Mode};
 use provider_testkit::{FakeProvider, product};
 use routing::SuspendReason;
 use rstest::rstest;
@@ -280,11 +280,23 @@ async fn an_exchange_rate_is_exact_and_works_both_ways() {
 #[tokio::test]
 async fn products_are_priced_once_for_all_requests() {
     let app = TestApp::start().await;
-    let first = app.state.price_list(Currency::USD).await.unwrap();
+    let first = app
+        .state
+        .price_list(Currency::USD, Mode::Live)
+        .await
+        .unwrap();
     app.get("/v1/catalog/products").await.data();
-    let second = app.state.price_list(Currency::USD).await.unwrap();
+    let second = app
+        .state
+        .price_list(Currency::USD, Mode::Live)
+        .await
+        .unwrap();
     assert!(Arc::ptr_eq(&first, &second));
-    let other = app.state.price_list(Currency::IDR).await.unwrap();
+    let other = app
+        .state
+        .price_list(Currency::IDR, Mode::Live)
+        .await
+        .unwrap();
     assert!(!Arc::ptr_eq(&first, &other));
 }
 

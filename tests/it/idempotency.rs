@@ -102,6 +102,7 @@ async fn a_refused_request_leaves_its_key_unused() {
     poor.refusal(409, "INSUFFICIENT_BALANCE");
     let deposit = ledger::Deposit {
         client: app.client,
+        mode: domain::Mode::Live,
         amount: "1".parse().unwrap(),
         reason: "more".to_owned(),
     };

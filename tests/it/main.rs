@@ -12,4 +12,5 @@ mod limits;
 mod metrics;
 mod quotes;
 mod support;
+mod test_mode;
 mod webhooks;

@@ -66,6 +66,17 @@ impl<'de> Deserialize<'de> for ClientId {
     }
 }
 
+/// One account of a client: its money in one [`Mode`](crate::Mode), and all that belongs to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AccountId(pub i64);
+
+impl fmt::Display for AccountId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 /// One purchase at one provider, written `at_` and 32 hexadecimal digits.
 ///
 /// The written form is the idempotency key at providers that take one (letters, digits, `_`, `-`,

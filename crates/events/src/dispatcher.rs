@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use domain::{ClientId, Clock, Timestamp};
+use domain::{AccountId, Clock, Timestamp};
 use ledger::{AttemptOutcome, ClaimSize, DueEvent, Ledger, LedgerError, Webhook, WebhookAttempt};
 use tokio::{
     sync::watch,
@@ -18,12 +18,12 @@ use crate::{
     schedule::{GIVE_UP_AFTER, next_attempt},
 };
 
-/// Under way at a time, over all clients.
+/// Under way at a time, over all accounts.
 const AT_ONCE: usize = 256;
-/// For one client: a slow receiver takes nobody else's place.
-const PER_CLIENT: i32 = 8;
+/// For one account: a slow receiver takes nobody else's place.
+const PER_ACCOUNT: i32 = 8;
 /// For one whose receiver fails: most of these are waits for a time-out.
-const PER_FAILING_CLIENT: i32 = 2;
+const PER_FAILING_ACCOUNT: i32 = 2;
 /// Looked for at least so often: what other processes queued, and what died with one.
 const TICK: Duration = Duration::from_secs(1);
 /// How long a claim lasts beyond the longest request.
@@ -56,14 +56,14 @@ impl std::fmt::Debug for Dispatcher {
 #[derive(Default)]
 struct UnderWay {
     tasks: JoinSet<Option<Timestamp>>,
-    clients: HashMap<Id, ClientId>,
+    accounts: HashMap<Id, AccountId>,
 }
 
 impl UnderWay {
-    fn counts(&self) -> Vec<(ClientId, i32)> {
+    fn counts(&self) -> Vec<(AccountId, i32)> {
         let mut counts = HashMap::new();
-        for client in self.clients.values() {
-            *counts.entry(*client).or_insert(0) += 1;
+        for account in self.accounts.values() {
+            *counts.entry(*account).or_insert(0) += 1;
         }
         counts.into_iter().collect()
     }
@@ -72,11 +72,11 @@ impl UnderWay {
     async fn ended(&mut self) -> Option<Timestamp> {
         match self.tasks.join_next_with_id().await {
             Some(Ok((id, again))) => {
-                self.clients.remove(&id);
+                self.accounts.remove(&id);
                 again
             }
             Some(Err(error)) => {
-                self.clients.remove(&error.id());
+                self.accounts.remove(&error.id());
                 tracing::error!(%error, "a webhook delivery died; its event is sent again");
                 None
             }
@@ -145,11 +145,11 @@ impl Dispatcher {
     }
 
     fn begin(&self, event: DueEvent, under_way: &mut UnderWay) {
-        let (dispatcher, client) = (self.clone(), event.announcement.client);
+        let (dispatcher, account) = (self.clone(), event.announcement.account);
         let task = under_way
             .tasks
             .spawn(async move { dispatcher.deliver(event).await });
-        under_way.clients.insert(task.id(), client);
+        under_way.accounts.insert(task.id(), account);
     }
 
     /// Sends everything that is due, and what becomes due by that, and waits for it; how many
@@ -193,8 +193,8 @@ impl Dispatcher {
         }
         let size = ClaimSize {
             total: i64::try_from(free).unwrap_or(i64::MAX),
-            per_client: PER_CLIENT,
-            per_failing_client: PER_FAILING_CLIENT,
+            per_account: PER_ACCOUNT,
+            per_failing_account: PER_FAILING_ACCOUNT,
             under_way: under_way.counts(),
         };
         let now = self.clock.now();
@@ -218,7 +218,7 @@ impl Dispatcher {
         let outcome = outcome(&event, &attempt, now);
         measure::delivery(outcome, attempt.latency);
         if outcome == AttemptOutcome::GivenUp {
-            tracing::warn!(event = id, client = %event.announcement.client, "a webhook event is given up");
+            tracing::warn!(event = id, account = %event.announcement.account, "a webhook event is given up");
         }
         let recorded = self
             .ledger

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use domain::ClientId;
+use domain::AccountId;
 use ledger::{Announcement, Ledger, LedgerError};
 use tokio::{
     sync::{Notify, broadcast, watch},
@@ -25,13 +25,13 @@ const BACKLOG: usize = 1024;
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// Read at once.
 const PAGE: i64 = 500;
-/// Of one client, in this process.
-const STREAMS_PER_CLIENT: usize = 16;
+/// Of one account, in this process.
+const STREAMS_PER_ACCOUNT: usize = 16;
 
 /// Why there is no subscription.
 #[derive(Debug, thiserror::Error)]
 pub enum SubscribeError {
-    /// The client listens in too many places already.
+    /// The account is listened to in too many places already.
     #[error("too many streams")]
     TooMany,
     /// The ledger failed.
@@ -58,7 +58,7 @@ struct Shared {
     /// Up to where `news` has been sent or is being sent.
     horizon: watch::Sender<Option<i64>>,
     somebody_came: Notify,
-    listeners: Mutex<HashMap<ClientId, usize>>,
+    listeners: Mutex<HashMap<AccountId, usize>>,
     closed: CancellationToken,
 }
 
@@ -87,16 +87,16 @@ impl EventStream {
         self.0.closed.cancel();
     }
 
-    /// Everything that happens to a client's orders after the event `after`, or from now on.
+    /// Everything that happens to an account's orders after the event `after`, or from now on.
     ///
     /// # Errors
-    /// The client has too many already, or the database is away.
+    /// The account has too many already, or the database is away.
     pub async fn subscribe(
         &self,
-        client: ClientId,
+        account: AccountId,
         after: Option<i64>,
     ) -> Result<Subscription, SubscribeError> {
-        let mut subscription = self.listen(client)?;
+        let mut subscription = self.listen(account)?;
         self.0.somebody_came.notify_one();
         let horizon = *self.0.horizon.borrow();
         subscription.cursor = match after.or(horizon) {
@@ -106,16 +106,16 @@ impl EventStream {
         Ok(subscription)
     }
 
-    fn listen(&self, client: ClientId) -> Result<Subscription, SubscribeError> {
+    fn listen(&self, account: AccountId) -> Result<Subscription, SubscribeError> {
         let mut listeners = self.listeners();
-        let count = listeners.entry(client).or_insert(0);
-        if *count >= STREAMS_PER_CLIENT {
+        let count = listeners.entry(account).or_insert(0);
+        if *count >= STREAMS_PER_ACCOUNT {
             return Err(SubscribeError::TooMany);
         }
         *count += 1;
         Ok(Subscription {
             stream: self.clone(),
-            client,
+            account,
             // Before the horizon is looked at, so that nothing falls between.
             news: self.0.news.subscribe(),
             cursor: 0,
@@ -142,7 +142,7 @@ impl EventStream {
         is_idle
     }
 
-    fn listeners(&self) -> std::sync::MutexGuard<'_, HashMap<ClientId, usize>> {
+    fn listeners(&self) -> std::sync::MutexGuard<'_, HashMap<AccountId, usize>> {
         self.0
             .listeners
             .lock()
@@ -219,7 +219,7 @@ impl EventStream {
 /// One listener.
 pub struct Subscription {
     stream: EventStream,
-    client: ClientId,
+    account: AccountId,
     news: broadcast::Receiver<Arc<Announcement>>,
     /// Everything up to here was given out, or is not wanted.
     cursor: i64,
@@ -233,7 +233,7 @@ pub struct Subscription {
 impl std::fmt::Debug for Subscription {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Subscription")
-            .field("client", &self.client)
+            .field("account", &self.account)
             .field("cursor", &self.cursor)
             .finish_non_exhaustive()
     }
@@ -282,14 +282,14 @@ impl Subscription {
             if self.cursor < missed_to {
                 let ledger = &self.stream.0.ledger;
                 let page = ledger
-                    .list_announcements(self.client, self.cursor, missed_to, PAGE)
+                    .list_announcements(self.account, self.cursor, missed_to, PAGE)
                     .await?;
                 self.read_to = page.read_to;
                 self.waiting = page.announcements.into_iter();
                 continue;
             }
             match self.news.recv().await {
-                Ok(news) if news.client == self.client && news.id > self.cursor => {
+                Ok(news) if news.account == self.account && news.id > self.cursor => {
                     return Ok(self.give(&news));
                 }
                 Ok(_) => {}
@@ -311,10 +311,10 @@ impl Subscription {
 impl Drop for Subscription {
     fn drop(&mut self) {
         let mut listeners = self.stream.listeners();
-        if let Some(count) = listeners.get_mut(&self.client) {
+        if let Some(count) = listeners.get_mut(&self.account) {
             *count -= 1;
             if *count == 0 {
-                listeners.remove(&self.client);
+                listeners.remove(&self.account);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! What a client owns, how it got there and how it moved.
 
-use domain::{ClientId, Currency, Micros, Money, OrderId, Timestamp};
+use domain::{AccountId, ClientId, Currency, Micros, Mode, Money, OrderId, Timestamp};
 use lifecycle::Account;
 use serde::Serialize;
 
@@ -27,8 +27,10 @@ pub struct Balance {
 /// Money that enters or leaves a client account by an administrator's hand.
 #[derive(Clone, Debug)]
 pub struct Deposit {
-    /// Whose live account.
+    /// Whose account.
     pub client: ClientId,
+    /// Which of its accounts.
+    pub mode: Mode,
     /// Above zero: in. Below: taken back (an adjustment), never past the credit limit.
     pub amount: Micros,
     /// For the books.
@@ -81,16 +83,35 @@ pub struct TransactionPage {
 }
 
 impl Ledger {
-    /// The money of an account that belongs to `client`.
+    /// A client's account for live purchases or for tests.
+    ///
+    /// # Errors
+    /// There is no such client.
+    pub async fn find_account(
+        &self,
+        client: ClientId,
+        mode: Mode,
+    ) -> Result<AccountId, LedgerError> {
+        sqlx::query_scalar!(
+            "select id from client_accounts where client_id = $1 and mode = $2",
+            client.0,
+            mode.as_str(),
+        )
+        .fetch_optional(&self.pool)
+        .await?
+        .map(AccountId)
+        .ok_or(LedgerError::NoSuchClient)
+    }
+
+    /// The money of an account.
     ///
     /// # Errors
     /// There is no such account.
-    pub async fn balance(&self, client: ClientId, account_id: i64) -> Result<Balance, LedgerError> {
+    pub async fn balance(&self, account: AccountId) -> Result<Balance, LedgerError> {
         let row = sqlx::query!(
             "select currency, funds_micros, held_micros, credit_limit_micros
-             from client_accounts where client_id = $1 and id = $2",
-            client.0,
-            account_id,
+             from client_accounts where id = $1",
+            account.0,
         )
         .fetch_optional(&self.pool)
         .await?
@@ -118,8 +139,9 @@ impl Ledger {
     ) -> Result<Option<Money>, LedgerError> {
         let mut tx = self.pool.begin().await?;
         let account = sqlx::query!(
-            "select id, currency from client_accounts where client_id = $1 and mode = 'live'",
+            "select id, currency from client_accounts where client_id = $1 and mode = $2",
             deposit.client.0,
+            deposit.mode.as_str(),
         )
         .fetch_optional(&mut *tx)
         .await?
@@ -158,17 +180,15 @@ impl Ledger {
     /// The database is away.
     pub async fn list_transactions(
         &self,
-        client: ClientId,
-        account_id: i64,
+        account: AccountId,
         page: u32,
         page_size: u32,
     ) -> Result<TransactionPage, LedgerError> {
         // Versions count an account's movements without a gap, so the newest one is the total and
         // a page is a range: no count(*) and no offset over a long history.
         let total = sqlx::query_scalar!(
-            "select version from client_accounts where client_id = $1 and id = $2",
-            client.0,
-            account_id,
+            "select version from client_accounts where id = $1",
+            account.0,
         )
         .fetch_optional(&self.pool)
         .await?
@@ -183,7 +203,7 @@ impl Ledger {
              where t.client_account_id = $1 and t.client_version <= $2 and t.client_version > $2 - $3
              group by t.id
              order by t.client_version desc"#,
-            account_id,
+            account.0,
             newest,
             i64::from(page_size),
         )

@@ -1,6 +1,6 @@
 //! What clients are told about their orders, and in which order it may be read.
 
-use domain::{ClientId, OrderId, PhoneNumber, Product, Timestamp};
+use domain::{AccountId, OrderId, PhoneNumber, Product, Timestamp};
 
 use crate::{AnnouncementKind, Ledger, LedgerError, rows};
 
@@ -10,7 +10,7 @@ pub struct Announcement {
     /// In the history of orders, or in the queue of webhooks: the two count apart.
     pub id: i64,
     /// Whose order it is.
-    pub client: ClientId,
+    pub account: AccountId,
     /// Which order.
     pub order_id: OrderId,
     /// What happened.
@@ -31,7 +31,7 @@ pub struct Announcement {
 
 pub(crate) struct AnnouncementRow {
     pub(crate) id: i64,
-    pub(crate) client_id: i64,
+    pub(crate) account_id: i64,
     pub(crate) order_id: i64,
     pub(crate) kind: String,
     pub(crate) at: Timestamp,
@@ -52,7 +52,7 @@ impl TryFrom<AnnouncementRow> for Announcement {
         let has_number = kind != AnnouncementKind::Failed;
         Ok(Self {
             id: row.id,
-            client: ClientId(row.client_id),
+            account: AccountId(row.account_id),
             order_id: OrderId(row.order_id),
             kind,
             at: row.at,
@@ -104,7 +104,7 @@ macro_rules! select_announcements {
     ($tail:literal, $($argument:expr),* $(,)?) => {
         sqlx::query_as!(
             AnnouncementRow,
-            r#"select e.id, o.client_id, e.order_id, e.detail->>'announced' as "kind!", e.at,
+            r#"select e.id, o.account_id, e.order_id, e.detail->>'announced' as "kind!", e.at,
                 o.country, o.service, a.phone, m.code as "otp_code?", m.message as "otp_message?",
                 (e.detail->>'sms_revision')::int as "sms_revision!"
              from order_events e
@@ -167,16 +167,16 @@ impl Ledger {
     /// The database is away.
     pub async fn list_announcements(
         &self,
-        client: ClientId,
+        account: AccountId,
         after: i64,
         up_to: i64,
         limit: i64,
     ) -> Result<AnnouncementPage, LedgerError> {
         let rows = select_announcements!(
-            "and o.client_id = $3 order by e.id limit $4",
+            "and o.account_id = $3 order by e.id limit $4",
             after,
             up_to,
-            client.0,
+            account.0,
             limit
         )
         .fetch_all(&self.pool)

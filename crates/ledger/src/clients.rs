@@ -1,9 +1,9 @@
 //! Clients: who may call and in which currency they pay.
 
-use domain::{ClientId, Currency, Micros, Money, Timestamp};
+use domain::{ClientId, Currency, Micros, Mode, Money, Timestamp};
 use serde::Serialize;
 
-use crate::{KeyMode, Ledger, LedgerError, rows};
+use crate::{Ledger, LedgerError, rows};
 
 /// Whether a client may buy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -45,7 +45,7 @@ pub struct NewClient {
     pub credit_limit: Micros,
 }
 
-/// A client with its live account.
+/// A client with its live account, and what its test account holds.
 #[derive(Clone, Debug, Serialize)]
 pub struct Client {
     /// Its id.
@@ -60,6 +60,8 @@ pub struct Client {
     pub held: Micros,
     /// How far below zero `available` may go.
     pub credit_limit: Micros,
+    /// What its test account has that is not held.
+    pub test_available: Money,
     /// When it was created.
     #[serde(with = "time::serde::rfc3339")]
     pub created_at: Timestamp,
@@ -74,6 +76,7 @@ struct ClientRow {
     funds_micros: i64,
     held_micros: i64,
     credit_limit_micros: i64,
+    test_funds_micros: i64,
 }
 
 impl TryFrom<ClientRow> for Client {
@@ -88,13 +91,15 @@ impl TryFrom<ClientRow> for Client {
             available: Money::new(Micros::new(row.funds_micros), currency),
             held: Micros::new(row.held_micros),
             credit_limit: Micros::new(row.credit_limit_micros),
+            test_available: Money::new(Micros::new(row.test_funds_micros), currency),
             created_at: row.created_at,
         })
     }
 }
 
 impl Ledger {
-    /// Creates a client with an empty live account.
+    /// Creates a client with two empty accounts in its currency: a live one, and one for tests
+    /// that has no credit.
     ///
     /// # Errors
     /// The name is taken.
@@ -113,9 +118,10 @@ impl Ledger {
         .await?;
         sqlx::query!(
             "insert into client_accounts (client_id, mode, currency, credit_limit_micros)
-             values ($1, $2, $3, $4)",
+             values ($1, $2, $4, $5), ($1, $3, $4, 0)",
             id,
-            KeyMode::Live.as_str(),
+            Mode::Live.as_str(),
+            Mode::Test.as_str(),
             new.currency.code(),
             new.credit_limit.get(),
         )
@@ -133,8 +139,10 @@ impl Ledger {
         sqlx::query_as!(
             ClientRow,
             "select c.id, c.name, c.status, c.created_at, a.currency, a.funds_micros, a.held_micros,
-                    a.credit_limit_micros
-             from clients c join client_accounts a on a.client_id = c.id and a.mode = 'live'
+                    a.credit_limit_micros, t.funds_micros as test_funds_micros
+             from clients c
+             join client_accounts a on a.client_id = c.id and a.mode = 'live'
+             join client_accounts t on t.client_id = c.id and t.mode = 'test'
              order by c.id",
         )
         .fetch_all(&self.pool)
@@ -152,8 +160,10 @@ impl Ledger {
         sqlx::query_as!(
             ClientRow,
             "select c.id, c.name, c.status, c.created_at, a.currency, a.funds_micros, a.held_micros,
-                    a.credit_limit_micros
-             from clients c join client_accounts a on a.client_id = c.id and a.mode = 'live'
+                    a.credit_limit_micros, t.funds_micros as test_funds_micros
+             from clients c
+             join client_accounts a on a.client_id = c.id and a.mode = 'live'
+             join client_accounts t on t.client_id = c.id and t.mode = 'test'
              where c.id = $1",
             client.0,
         )

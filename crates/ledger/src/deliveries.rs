@@ -1,6 +1,6 @@
 //! How deliveries to a client's webhook went, and sending events again.
 
-use domain::{ClientId, OrderId, Timestamp};
+use domain::{AccountId, OrderId, Timestamp};
 
 use crate::{AnnouncementKind, Ledger, LedgerError, rows};
 
@@ -78,7 +78,7 @@ impl Ledger {
     /// The database is away.
     pub async fn list_deliveries(
         &self,
-        client: ClientId,
+        account: AccountId,
         before: Option<i64>,
         limit: i64,
     ) -> Result<Vec<Delivery>, LedgerError> {
@@ -86,9 +86,9 @@ impl Ledger {
             "select d.id, d.event_id, e.kind, e.order_id, d.attempt, d.at, d.latency_ms, d.status,
                  d.reason, d.excerpt, e.state, e.next_at
              from webhook_deliveries d join webhook_events e on e.id = d.event_id
-             where d.client_id = $1 and ($2::bigint is null or d.id < $2)
+             where d.account_id = $1 and ($2::bigint is null or d.id < $2)
              order by d.id desc limit $3",
-            client.0,
+            account.0,
             before,
             limit,
         )
@@ -122,7 +122,7 @@ impl Ledger {
     /// The database is away.
     pub async fn replay_webhook_events(
         &self,
-        client: ClientId,
+        account: AccountId,
         replay: &Replay,
         now: Timestamp,
     ) -> Result<u64, LedgerError> {
@@ -131,13 +131,13 @@ impl Ledger {
                  settled_at = null
              where id in (
                  select id from webhook_events
-                 where client_id = $1 and state <> 'pending'
+                 where account_id = $1 and state <> 'pending'
                    and ($2::bigint[] is null or id = any($2))
                    and ($3::timestamptz is null or at >= $3)
                    and ($4::timestamptz is null or at < $4)
                    and (not $5 or state = 'given_up')
                  order by id limit $7 for update)",
-            client.0,
+            account.0,
             replay.event_ids.as_deref(),
             replay.since,
             replay.until,

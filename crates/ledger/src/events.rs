@@ -1,6 +1,6 @@
 //! What happened to an order, in order. Written in the transaction of what happened.
 
-use domain::{ClientId, OrderId, Timestamp};
+use domain::{AccountId, OrderId, Timestamp};
 use lifecycle::{Entry, detail};
 use serde::Serialize;
 use sqlx::PgConnection;
@@ -44,7 +44,7 @@ pub(crate) async fn insert_event(
 pub(crate) async fn insert_entry(
     tx: &mut PgConnection,
     order_id: OrderId,
-    client: ClientId,
+    account: AccountId,
     entry: &Entry,
     at: Timestamp,
 ) -> Result<(), LedgerError> {
@@ -54,16 +54,16 @@ pub(crate) async fn insert_entry(
     sqlx::query!(
         "with entry as (
              insert into order_events (order_id, kind, at, detail) values ($1, $2, $3, $4::text::jsonb))
-         insert into webhook_events (client_id, order_id, kind, sms_revision, at, queued_at, next_at)
-         select client_id, $1, $5, $6, $3, $3, $3 from webhooks
-         where client_id = $7 and url is not null and $8",
+         insert into webhook_events (account_id, order_id, kind, sms_revision, at, queued_at, next_at)
+         select account_id, $1, $5, $6, $3, $3, $3 from webhooks
+         where account_id = $7 and url is not null and $8",
         order_id.0,
         entry.kind,
         at,
         entry.detail,
         kind.as_str(),
         sms_revision,
-        client.0,
+        account.0,
         kind.is_sent(),
     )
     .execute(tx)
@@ -78,14 +78,14 @@ impl Ledger {
     /// The database is away.
     pub async fn list_order_events(
         &self,
-        client: ClientId,
+        account: AccountId,
         order_id: OrderId,
     ) -> Result<Vec<OrderHistoryEvent>, LedgerError> {
         let rows = sqlx::query!(
             r#"select e.id, e.kind, e.at, e.detail::text as "detail!"
              from order_events e join orders o on o.id = e.order_id
-             where o.client_id = $1 and o.id = $2 order by e.id"#,
-            client.0,
+             where o.account_id = $1 and o.id = $2 order by e.id"#,
+            account.0,
             order_id.0,
         )
         .fetch_all(&self.pool)

@@ -1,6 +1,6 @@
 //! A client's own key for a purchase: seen once, answered the same ever after.
 
-use domain::{ClientId, Timestamp};
+use domain::{AccountId, Timestamp};
 
 use crate::{Ledger, LedgerError};
 
@@ -40,13 +40,13 @@ impl Ledger {
     /// The database is away.
     pub async fn find_idempotent(
         &self,
-        client: ClientId,
+        account: AccountId,
         key: &IdempotencyKey,
     ) -> Result<Option<Idempotent>, LedgerError> {
         let row = sqlx::query!(
             "select body_sha256, answer_status, answer_body from idempotency_keys
-             where client_id = $1 and key = $2",
-            client.0,
+             where account_id = $1 and key = $2",
+            account.0,
             key.key,
         )
         .fetch_optional(&self.pool)
@@ -70,16 +70,16 @@ impl Ledger {
     /// The database is away, or the key was never reserved.
     pub async fn store_answer(
         &self,
-        client: ClientId,
+        account: AccountId,
         key: &str,
         answer: &Answer,
     ) -> Result<Answer, LedgerError> {
         let row = sqlx::query!(
             r#"update idempotency_keys
              set answer_status = coalesce(answer_status, $3), answer_body = coalesce(answer_body, $4)
-             where client_id = $1 and key = $2
+             where account_id = $1 and key = $2
              returning answer_status as "status!", answer_body as "body!""#,
-            client.0,
+            account.0,
             key,
             i16::try_from(answer.status).map_err(|_| LedgerError::Corrupt("answer status"))?,
             answer.body,
@@ -98,8 +98,8 @@ impl Ledger {
     /// The database is away.
     pub async fn forget_idempotency_keys(&self, before: Timestamp) -> Result<u64, LedgerError> {
         let done = sqlx::query!(
-            "delete from idempotency_keys where (client_id, key) in (
-                 select client_id, key from idempotency_keys where created_at < $1
+            "delete from idempotency_keys where (account_id, key) in (
+                 select account_id, key from idempotency_keys where created_at < $1
                  order by created_at limit 10000)",
             before,
         )

@@ -1,38 +1,9 @@
 //! API keys: a public id to find them by, a hash to check them with; the secret is never stored.
 
-use domain::{ClientId, Currency, Timestamp};
+use domain::{AccountId, ClientId, Currency, Mode, Timestamp};
 use serde::Serialize;
 
 use crate::{ClientStatus, Ledger, LedgerError};
-
-/// What a key reaches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum KeyMode {
-    /// Real money at real providers.
-    Live,
-    /// Sandbox and test modes, on a separate balance.
-    Test,
-}
-
-impl KeyMode {
-    /// The database's word.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Live => "live",
-            Self::Test => "test",
-        }
-    }
-
-    fn from_word(word: &str) -> Self {
-        if word == "live" {
-            Self::Live
-        } else {
-            Self::Test
-        }
-    }
-}
 
 /// A key to be stored.
 #[derive(Clone, Debug)]
@@ -42,7 +13,7 @@ pub struct NewKey {
     /// Whose key it is.
     pub client: ClientId,
     /// What it reaches.
-    pub mode: KeyMode,
+    pub mode: Mode,
     /// SHA-256 of the secret part.
     pub secret_sha256: [u8; 32],
     /// After this it is refused.
@@ -61,11 +32,11 @@ pub struct StoredKey {
     /// Whether the client may buy.
     pub client_status: ClientStatus,
     /// The account that this key spends from.
-    pub account_id: i64,
+    pub account_id: AccountId,
     /// The account's currency.
     pub currency: Currency,
     /// What it reaches.
-    pub mode: KeyMode,
+    pub mode: Mode,
     /// SHA-256 of the secret part.
     #[serde(skip)]
     pub secret_sha256: Vec<u8>,
@@ -103,12 +74,12 @@ impl TryFrom<KeyRow> for StoredKey {
             client: ClientId(row.client_id),
             client_name: row.client_name,
             client_status: ClientStatus::from_word(&row.client_status),
-            account_id: row.account_id,
+            account_id: AccountId(row.account_id),
             currency: row
                 .currency
                 .parse()
                 .map_err(|_| LedgerError::Corrupt("currency"))?,
-            mode: KeyMode::from_word(&row.mode),
+            mode: Mode::from_word(&row.mode).ok_or(LedgerError::Corrupt("mode"))?,
             secret_sha256: row.secret_sha256,
             created_at: row.created_at,
             expires_at: row.expires_at,

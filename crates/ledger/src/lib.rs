@@ -56,7 +56,7 @@ pub use events::OrderHistoryEvent;
 pub use export::ExportedPosting;
 pub use idempotency::{Answer, IdempotencyKey, Idempotent};
 pub use invention::Invention;
-pub use keys::{KeyMode, NewKey, StoredKey};
+pub use keys::{NewKey, StoredKey};
 pub use leases::Lease;
 pub use lifecycle::{
     AnnouncementKind, Incoming, NewAttempt, News, NextAttempt, Sale, SaleTerms, Settled,

@@ -72,7 +72,7 @@ impl Ledger {
             r#"select count(*) as "pending!",
                 min(e.next_at) filter (where e.next_at < $1 and w.disabled_at is null
                     and w.url is not null and w.consecutive_failures = 0) as overdue_since
-             from webhook_events e left join webhooks w on w.client_id = e.client_id
+             from webhook_events e left join webhooks w on w.account_id = e.account_id
              where e.state = 'pending'"#,
             now,
         )

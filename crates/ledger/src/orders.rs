@@ -1,9 +1,9 @@
-//! Reading orders. A read for a client takes the client first: another client's order does not
-//! exist for it.
+//! Reading orders. A read for a client takes its account first: the order of another one, also that
+//! of the client's other mode, does not exist for it.
 
 use domain::{
-    AttemptId, AttemptState, ClientId, Currency, Micros, OrderId, OrderState, OrderStatus,
-    PhoneNumber, Product, ProviderName, Timestamp,
+    AccountId, AttemptId, AttemptState, ClientId, Currency, Micros, OrderId, OrderState,
+    OrderStatus, PhoneNumber, Product, ProviderName, Timestamp,
 };
 
 use crate::{Ledger, LedgerError, rows};
@@ -194,10 +194,10 @@ impl Ledger {
     /// The database is away.
     pub async fn find_order(
         &self,
-        client: ClientId,
+        account: AccountId,
         id: OrderId,
     ) -> Result<Option<Order>, LedgerError> {
-        select_orders!("where o.client_id = $1 and o.id = $2", client.0, id.0)
+        select_orders!("where o.account_id = $1 and o.id = $2", account.0, id.0)
             .fetch_optional(&self.pool)
             .await?
             .map(TryInto::try_into)
@@ -210,14 +210,14 @@ impl Ledger {
     /// The database is away.
     pub async fn find_orders(
         &self,
-        client: ClientId,
+        account: AccountId,
         ids: &[OrderId],
     ) -> Result<Vec<Order>, LedgerError> {
         let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
         collect(
             select_orders!(
-                "where o.client_id = $1 and o.id = any($2) order by o.id",
-                client.0,
+                "where o.account_id = $1 and o.id = any($2) order by o.id",
+                account.0,
                 &ids
             )
             .fetch_all(&self.pool)
@@ -231,7 +231,7 @@ impl Ledger {
     /// The database is away.
     pub async fn list_orders(
         &self,
-        client: ClientId,
+        account: AccountId,
         filter: &OrderFilter,
     ) -> Result<Vec<Order>, LedgerError> {
         let states: Option<Vec<String>> = filter.status.map(|status| {
@@ -242,9 +242,9 @@ impl Ledger {
         });
         collect(
             select_orders!(
-                "where o.client_id = $1 and ($2::text[] is null or o.state = any($2))
+                "where o.account_id = $1 and ($2::text[] is null or o.state = any($2))
                  order by o.id desc limit $3 offset $4",
-                client.0,
+                account.0,
                 states.as_deref(),
                 filter.limit,
                 filter.offset,
@@ -258,13 +258,13 @@ impl Ledger {
     ///
     /// # Errors
     /// The database is away.
-    pub async fn list_open_orders(&self, client: ClientId) -> Result<Vec<Order>, LedgerError> {
+    pub async fn list_open_orders(&self, account: AccountId) -> Result<Vec<Order>, LedgerError> {
         collect(
             select_orders!(
-                "where o.client_id = $1 and o.state in ('buying', 'unresolved', 'waiting',
+                "where o.account_id = $1 and o.state in ('buying', 'unresolved', 'waiting',
                      'cancelling', 'expiring', 'received')
                  order by o.id limit 1000",
-                client.0,
+                account.0,
             )
             .fetch_all(&self.pool)
             .await?,
@@ -278,15 +278,15 @@ impl Ledger {
     /// The database is away.
     pub async fn list_orders_of_key(
         &self,
-        client: ClientId,
+        account: AccountId,
         key: &str,
     ) -> Result<Vec<Order>, LedgerError> {
         collect(
             select_orders!(
-                "where o.client_id = $1 and o.idempotency_key = $2 and o.created_at >= (
-                     select created_at from idempotency_keys where client_id = $1 and key = $2)
+                "where o.account_id = $1 and o.idempotency_key = $2 and o.created_at >= (
+                     select created_at from idempotency_keys where account_id = $1 and key = $2)
                  order by o.id",
-                client.0,
+                account.0,
                 key
             )
             .fetch_all(&self.pool)
@@ -365,15 +365,15 @@ impl Ledger {
     /// The database is away.
     pub async fn list_messages(
         &self,
-        client: ClientId,
+        account: AccountId,
         id: OrderId,
     ) -> Result<Vec<OrderMessage>, LedgerError> {
         Ok(sqlx::query_as!(
             OrderMessage,
             "select m.revision, m.code, m.message, m.received_at
              from messages m join orders o on o.id = m.order_id
-             where o.client_id = $1 and o.id = $2 order by m.revision",
-            client.0,
+             where o.account_id = $1 and o.id = $2 order by m.revision",
+            account.0,
             id.0,
         )
         .fetch_all(&self.pool)

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{ClientId, Timestamp};
+use domain::{AccountId, Timestamp};
 use secrecy::SecretString;
 use uuid::Uuid;
 
@@ -44,11 +44,11 @@ pub struct ClaimSize {
     /// In all.
     pub total: i64,
     /// Under way at a time for one client.
-    pub per_client: i32,
+    pub per_account: i32,
     /// The same while its receiver fails.
-    pub per_failing_client: i32,
+    pub per_failing_account: i32,
     /// What is under way by us, by client.
-    pub under_way: Vec<(ClientId, i32)>,
+    pub under_way: Vec<(AccountId, i32)>,
 }
 
 /// How an attempt ended.
@@ -77,7 +77,7 @@ pub enum AttemptOutcome {
 
 struct DueRow {
     id: i64,
-    client_id: i64,
+    account_id: i64,
     order_id: i64,
     kind: String,
     at: Timestamp,
@@ -109,20 +109,20 @@ impl Ledger {
         claimed_until: Timestamp,
     ) -> Result<Vec<DueEvent>, LedgerError> {
         let claim = Uuid::now_v7();
-        let (clients, counts): (Vec<i64>, Vec<i32>) = size
+        let (accounts, counts): (Vec<i64>, Vec<i32>) = size
             .under_way
             .iter()
-            .map(|(client, count)| (client.0, *count))
+            .map(|(account, count)| (account.0, *count))
             .unzip();
         let rows = sqlx::query_as!(
             DueRow,
             r#"with picked as (
                  select e.id from webhooks w
-                 left join unnest($1::bigint[], $2::int[]) as b (client_id, under_way)
-                     on b.client_id = w.client_id
+                 left join unnest($1::bigint[], $2::int[]) as b (account_id, under_way)
+                     on b.account_id = w.account_id
                  cross join lateral (
                      select d.id, d.next_at from webhook_events d
-                     where d.client_id = w.client_id and d.state = 'pending' and d.next_at <= $3
+                     where d.account_id = w.account_id and d.state = 'pending' and d.next_at <= $3
                        and (d.claimed_until is null or d.claimed_until <= $3)
                        and not exists (
                            select from webhook_events earlier
@@ -133,19 +133,19 @@ impl Ledger {
                          + case when w.consecutive_failures > 0 then $4::int else $5::int end)
                      for update skip locked) e
                  where w.url is not null and w.disabled_at is null
-                   and w.client_id in (
-                       select client_id from webhook_events where state = 'pending' and next_at <= $3)
+                   and w.account_id in (
+                       select account_id from webhook_events where state = 'pending' and next_at <= $3)
                  order by e.next_at, e.id limit $6),
              claimed as (
                  update webhook_events e set claim = $7, claimed_until = $8, attempts = e.attempts + 1
                  from picked where e.id = picked.id
                  returning e.*)
-             select e.id, e.client_id, e.order_id, e.kind, e.at, o.country, o.service, a.phone,
+             select e.id, e.account_id, e.order_id, e.kind, e.at, o.country, o.service, a.phone,
                  m.code as "otp_code?", m.message as "otp_message?", e.sms_revision, e.attempts,
                  e.queued_at, coalesce(o.ended_at, o.expires_at) as "order_end!", w.url as "url!",
                  w.secret, case when w.old_secret_until > $3 then w.old_secret end as old_secret
              from claimed e
-             join webhooks w on w.client_id = e.client_id
+             join webhooks w on w.account_id = e.account_id
              join orders o on o.id = e.order_id
              join attempts a on a.id = o.attempt_id
              left join lateral (
@@ -153,11 +153,11 @@ impl Ledger {
                  where order_id = e.order_id and revision <= e.sms_revision
                  order by code is null, revision desc limit 1) m on true
              order by e.id"#,
-            &clients,
+            &accounts,
             &counts,
             now,
-            size.per_failing_client,
-            size.per_client,
+            size.per_failing_account,
+            size.per_account,
             size.total,
             claim,
             claimed_until,
@@ -182,7 +182,7 @@ impl Ledger {
         outcome: AttemptOutcome,
         now: Timestamp,
     ) -> Result<(), LedgerError> {
-        let client = event.announcement.client;
+        let account = event.announcement.account;
         let delivered = outcome == AttemptOutcome::Delivered;
         let (state, next_at) = match outcome {
             AttemptOutcome::Delivered => ("delivered", now),
@@ -191,10 +191,10 @@ impl Ledger {
         };
         let mut tx = self.pool.begin().await?;
         sqlx::query!(
-            "insert into webhook_deliveries (event_id, client_id, attempt, at, latency_ms, status, reason, excerpt)
+            "insert into webhook_deliveries (event_id, account_id, attempt, at, latency_ms, status, reason, excerpt)
              values ($1, $2, $3, $4, $5, $6, $7, $8)",
             event.announcement.id,
-            client.0,
+            account.0,
             event.attempt,
             now,
             i32::try_from(attempt.latency.as_millis()).unwrap_or(i32::MAX),
@@ -220,17 +220,17 @@ impl Ledger {
         if delivered {
             let ended = sqlx::query_scalar!(
                 "update webhooks w set consecutive_failures = 0, failing_since = null
-                 from (select client_id, consecutive_failures from webhooks
-                       where client_id = $1 and url = $2 and consecutive_failures > 0 for update) before
-                 where w.client_id = before.client_id
+                 from (select account_id, consecutive_failures from webhooks
+                       where account_id = $1 and url = $2 and consecutive_failures > 0 for update) before
+                 where w.account_id = before.account_id
                  returning before.consecutive_failures",
-                client.0,
+                account.0,
                 event.url,
             )
             .fetch_optional(&mut *tx)
             .await?;
             if ended.is_some_and(|failures| failures >= OUTAGE_FAILURES) {
-                send_all_now(&mut tx, client, now).await?;
+                send_all_now(&mut tx, account, now).await?;
             }
         } else {
             sqlx::query!(
@@ -241,8 +241,8 @@ impl Ledger {
                      disabled_reason = case when consecutive_failures + 1 >= $4 and failing_since <= $5
                          then coalesce(disabled_reason, 'no delivery has succeeded for 24 hours')
                          else disabled_reason end
-                 where client_id = $1 and url = $2",
-                client.0,
+                 where account_id = $1 and url = $2",
+                account.0,
                 event.url,
                 now,
                 DISABLE_AFTER_FAILURES,
@@ -291,7 +291,7 @@ impl TryFrom<(DueRow, Uuid)> for DueEvent {
     fn try_from((row, claim): (DueRow, Uuid)) -> Result<Self, LedgerError> {
         let announcement = AnnouncementRow {
             id: row.id,
-            client_id: row.client_id,
+            account_id: row.account_id,
             order_id: row.order_id,
             kind: row.kind,
             at: row.at,

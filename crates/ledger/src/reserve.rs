@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use domain::{ClientId, Currency, Micros, Money, OrderId, Product, Timestamp};
+use domain::{AccountId, ClientId, Currency, Micros, Money, OrderId, Product, Timestamp};
 use lifecycle::{Admission, NewAttempt, Purse, admit, detail};
 use sqlx::{PgConnection, PgPool};
 
@@ -34,7 +34,7 @@ pub struct Reservation {
     /// Who buys.
     pub client: ClientId,
     /// The account that pays.
-    pub account_id: i64,
+    pub account_id: AccountId,
     /// The client's key for the request.
     pub idempotency: Option<IdempotencyKey>,
     /// What is bought; as many as the account can pay are reserved, first come first served.
@@ -123,7 +123,7 @@ struct AccountRow {
 /// An order that the account can bear, with the account's state after its hold.
 struct Held<'a> {
     client: ClientId,
-    account_id: i64,
+    account_id: AccountId,
     currency: Currency,
     idempotency_key: Option<&'a str>,
     order: &'a NewOrder,
@@ -144,7 +144,7 @@ async fn try_batch(pool: &PgPool, batch: Vec<Reservation>) -> Result<Vec<Reserve
             verdicts.push(Verdict::KeySeen);
             continue;
         }
-        let Some(account) = accounts.get_mut(&item.account_id) else {
+        let Some(account) = accounts.get_mut(&item.account_id.0) else {
             verdicts.push(Verdict::NoAccount);
             unused_keys.push(item);
             continue;
@@ -222,16 +222,16 @@ async fn claim_keys(
 ) -> Result<Vec<bool>, LedgerError> {
     let mut seen = std::collections::HashSet::new();
     let mut first_use = vec![true; batch.len()];
-    let (mut clients, mut keys, mut bodies, mut times) = (vec![], vec![], vec![], vec![]);
+    let (mut accounts, mut keys, mut bodies, mut times) = (vec![], vec![], vec![], vec![]);
     for (index, item) in batch.iter().enumerate() {
         let Some(idempotency) = &item.idempotency else {
             continue;
         };
-        if !seen.insert((item.client, idempotency.key.as_str())) {
+        if !seen.insert((item.account_id, idempotency.key.as_str())) {
             first_use[index] = false;
             continue;
         }
-        clients.push(item.client.0);
+        accounts.push(item.account_id.0);
         keys.push(idempotency.key.clone());
         bodies.push(idempotency.body_sha256.to_vec());
         times.push(item.now);
@@ -240,11 +240,11 @@ async fn claim_keys(
         return Ok(first_use);
     }
     let inserted = sqlx::query!(
-        "insert into idempotency_keys (client_id, key, body_sha256, created_at)
+        "insert into idempotency_keys (account_id, key, body_sha256, created_at)
          select * from unnest($1::bigint[], $2::text[], $3::bytea[], $4::timestamptz[])
-             as k (client_id, key, body_sha256, created_at) order by client_id, key
-         on conflict do nothing returning client_id, key",
-        &clients,
+             as k (account_id, key, body_sha256, created_at) order by account_id, key
+         on conflict do nothing returning account_id, key",
+        &accounts,
         &keys,
         &bodies,
         &times,
@@ -253,11 +253,11 @@ async fn claim_keys(
     .await?;
     let inserted: std::collections::HashSet<(i64, String)> = inserted
         .into_iter()
-        .map(|row| (row.client_id, row.key))
+        .map(|row| (row.account_id, row.key))
         .collect();
     for (index, item) in batch.iter().enumerate() {
         if let (true, Some(idempotency)) = (first_use[index], &item.idempotency) {
-            first_use[index] = inserted.contains(&(item.client.0, idempotency.key.clone()));
+            first_use[index] = inserted.contains(&(item.account_id.0, idempotency.key.clone()));
         }
     }
     Ok(first_use)
@@ -270,8 +270,8 @@ async fn release_keys(tx: &mut PgConnection, items: &[&Reservation]) -> Result<(
             continue;
         };
         sqlx::query!(
-            "delete from idempotency_keys where client_id = $1 and key = $2",
-            item.client.0,
+            "delete from idempotency_keys where account_id = $1 and key = $2",
+            item.account_id.0,
             idempotency.key,
         )
         .execute(&mut *tx)
@@ -285,7 +285,7 @@ async fn lock_accounts(
     tx: &mut PgConnection,
     batch: &[Reservation],
 ) -> Result<HashMap<i64, AccountRow>, LedgerError> {
-    let ids: Vec<i64> = batch.iter().map(|item| item.account_id).collect();
+    let ids: Vec<i64> = batch.iter().map(|item| item.account_id.0).collect();
     let rows = sqlx::query!(
         "select a.id, a.currency, a.funds_micros, a.held_micros, a.credit_limit_micros, a.version,
                 c.status
@@ -323,7 +323,7 @@ async fn insert_held(
     let attempt_ids = column(held, |h| h.order.attempt.id.0);
     let prices = column(held, |h| h.order.attempt.price.get());
     let times = column(held, |h| h.now);
-    let account_ids = column(held, |h| h.account_id);
+    let account_ids = column(held, |h| h.account_id.0);
     let currencies = column(held, |h| h.currency.code().to_owned());
 
     let rows = sqlx::query!(

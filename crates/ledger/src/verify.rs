@@ -248,9 +248,9 @@ const CHECKS: &[(u8, &str, &str)] = &[
         8,
         "an idempotency key made one request's orders only",
         // Keys are remembered for seven days: after that the same text is a new key.
-        "select 'order ' || id || ': its key of client ' || client_id || ' made another order days before'
-         from (select client_id, id, created_at - lag(created_at)
-                   over (partition by client_id, idempotency_key order by created_at) as apart
+        "select 'order ' || id || ': its key of account ' || account_id || ' made another order days before'
+         from (select account_id, id, created_at - lag(created_at)
+                   over (partition by account_id, idempotency_key order by created_at) as apart
                from orders where idempotency_key is not null) made
          where apart > interval '0' and apart < interval '7 days'",
     ),

@@ -1,6 +1,6 @@
 //! Where each client wants to be told.
 
-use domain::{ClientId, Timestamp};
+use domain::{AccountId, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::PgConnection;
 
@@ -60,12 +60,12 @@ impl Ledger {
     ///
     /// # Errors
     /// The database is away.
-    pub async fn find_webhook(&self, client: ClientId) -> Result<Webhook, LedgerError> {
+    pub async fn find_webhook(&self, account: AccountId) -> Result<Webhook, LedgerError> {
         let row = sqlx::query_as!(
             WebhookRow,
             "select url, secret, disabled_at, disabled_reason, consecutive_failures
-             from webhooks where client_id = $1",
-            client.0,
+             from webhooks where account_id = $1",
+            account.0,
         )
         .fetch_optional(&self.pool)
         .await?;
@@ -79,21 +79,21 @@ impl Ledger {
     /// The database is away.
     pub async fn change_webhook(
         &self,
-        client: ClientId,
+        account: AccountId,
         change: &WebhookChange,
         now: Timestamp,
     ) -> Result<Webhook, LedgerError> {
         let mut tx = self.pool.begin().await?;
         sqlx::query!(
-            "insert into webhooks (client_id, updated_at) values ($1, $2) on conflict do nothing",
-            client.0,
+            "insert into webhooks (account_id, updated_at) values ($1, $2) on conflict do nothing",
+            account.0,
             now,
         )
         .execute(&mut *tx)
         .await?;
         let before = sqlx::query!(
-            "select url, secret from webhooks where client_id = $1 for update",
-            client.0,
+            "select url, secret from webhooks where account_id = $1 for update",
+            account.0,
         )
         .fetch_one(&mut *tx)
         .await?;
@@ -118,9 +118,9 @@ impl Ledger {
                  old_secret_until = case when $4 then $5 else old_secret_until end,
                  disabled_at = null, disabled_reason = null, consecutive_failures = 0,
                  failing_since = null, updated_at = $6
-             where client_id = $1
+             where account_id = $1
              returning url, secret, disabled_at, disabled_reason, consecutive_failures",
-            client.0,
+            account.0,
             url,
             secret,
             rotated,
@@ -130,8 +130,8 @@ impl Ledger {
         .fetch_one(&mut *tx)
         .await?;
         match &after.url {
-            Some(_) => send_all_now(&mut tx, client, now).await?,
-            None => give_up_all(&mut tx, client, now).await?,
+            Some(_) => send_all_now(&mut tx, account, now).await?,
+            None => give_up_all(&mut tx, account, now).await?,
         }
         tx.commit().await?;
         Ok(after.into())
@@ -141,13 +141,13 @@ impl Ledger {
 /// The receiver is back, or elsewhere: nothing has to wait for its next turn.
 pub(crate) async fn send_all_now(
     tx: &mut PgConnection,
-    client: ClientId,
+    account: AccountId,
     now: Timestamp,
 ) -> Result<(), LedgerError> {
     sqlx::query!(
         "update webhook_events set next_at = $2
-         where client_id = $1 and state = 'pending' and next_at > $2",
-        client.0,
+         where account_id = $1 and state = 'pending' and next_at > $2",
+        account.0,
         now,
     )
     .execute(tx)
@@ -157,13 +157,13 @@ pub(crate) async fn send_all_now(
 
 async fn give_up_all(
     tx: &mut PgConnection,
-    client: ClientId,
+    account: AccountId,
     now: Timestamp,
 ) -> Result<(), LedgerError> {
     sqlx::query!(
         "update webhook_events set state = 'given_up', settled_at = $2
-         where client_id = $1 and state = 'pending'",
-        client.0,
+         where account_id = $1 and state = 'pending'",
+        account.0,
         now,
     )
     .execute(tx)

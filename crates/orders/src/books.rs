@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use domain::{AttemptId, ClientId, OrderId, ProviderName, Timestamp};
+use domain::{AccountId, AttemptId, OrderId, ProviderName, Timestamp};
 use ledger::{
     Attempt, Lease, Ledger, LedgerError, NewAttempt, News, NextAttempt, Order, Reservation,
     Reserved, Settled, Unclear,
@@ -83,9 +83,9 @@ books! {
     /// [`Ledger::forget_idempotency_keys`]
     fn forget_idempotency_keys(before: Timestamp) -> Result<u64, LedgerError>;
     /// [`Ledger::find_order`]
-    fn find_order(client: ClientId, id: OrderId) -> Result<Option<Order>, LedgerError>;
+    fn find_order(account: AccountId, id: OrderId) -> Result<Option<Order>, LedgerError>;
     /// [`Ledger::find_orders`]
-    fn find_orders(client: ClientId, ids: &[OrderId]) -> Result<Vec<Order>, LedgerError>;
+    fn find_orders(account: AccountId, ids: &[OrderId]) -> Result<Vec<Order>, LedgerError>;
     /// [`Ledger::find_order_for_drive`]
     fn find_order_for_drive(attempt_id: AttemptId) -> Result<Option<Order>, LedgerError>;
     /// [`Ledger::find_attempt`]

@@ -3,7 +3,8 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use domain::{
-    AttemptId, ClientId, Currency, Money, Operator, OrderId, Product, ProviderName, Timestamp,
+    AccountId, AttemptId, ClientId, Currency, Mode, Money, Operator, OrderId, Product,
+    ProviderName, Timestamp,
 };
 use futures::channel::oneshot;
 use ledger::{IdempotencyKey, LedgerError, NewAttempt, NewOrder, Order, Reservation, Reserved};
@@ -20,7 +21,7 @@ pub struct Buyer {
     /// The client.
     pub client: ClientId,
     /// Its account for the key's mode.
-    pub account_id: i64,
+    pub account_id: AccountId,
     /// The account's currency.
     pub currency: Currency,
 }
@@ -45,6 +46,9 @@ pub struct Purchase {
     /// What is best.
     #[serde(default)]
     pub strategy: Strategy,
+    /// Whether it is a test: only provider accounts for tests are asked, or only the others.
+    #[serde(default)]
+    pub mode: Mode,
     /// The client's own note, given back with the order.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub metadata: BTreeMap<String, String>,
@@ -66,6 +70,7 @@ impl Purchase {
             exclude: self.exclude_providers.clone(),
             operator: self.operator.clone(),
             strategy: self.strategy,
+            mode: self.mode,
             already_tried,
         }
     }
@@ -178,7 +183,7 @@ impl<B: Books> OrderDesk<B> {
         // A purchase that takes longer goes on in its task; the answer then says PENDING.
         let drives = futures::future::join_all(begun.drives);
         let driven = self.changes.wait_for(drives, answer_by).await;
-        let read = self.await_outcomes(buyer.client, &begun.ids, answer_by);
+        let read = self.await_outcomes(buyer.account_id, &begun.ids, answer_by);
         let orders = read.await.map_err(|error| CreateError::Unread {
             ids: begun.ids.clone(),
             error,
@@ -270,13 +275,13 @@ impl<B: Books> OrderDesk<B> {
     /// The ledger failed.
     pub async fn await_outcomes(
         &self,
-        client: ClientId,
+        account: AccountId,
         ids: &[OrderId],
         deadline: Instant,
     ) -> Result<Vec<Order>, LedgerError> {
         let mut watch = self.changes.subscribe(ids.iter().copied());
         loop {
-            let orders = match self.ledger.find_orders(client, ids).await {
+            let orders = match self.ledger.find_orders(account, ids).await {
                 Err(error) if error.is_unavailable() && watch.outlast(deadline).await => continue,
                 read => read?,
             };
@@ -290,19 +295,19 @@ impl<B: Books> OrderDesk<B> {
     }
 
     /// Reads an order once it differs from what it was when asked, or when the deadline passes;
-    /// `None` if the client has no such order. A database that goes away meanwhile is waited for:
+    /// `None` if the account has no such order. A database that goes away meanwhile is waited for:
     /// at the deadline the answer is then what was known last.
     ///
     /// # Errors
     /// The ledger failed.
     pub async fn await_change(
         &self,
-        client: ClientId,
+        account: AccountId,
         id: OrderId,
         deadline: Instant,
     ) -> Result<Option<Order>, LedgerError> {
         let mut watch = self.changes.subscribe([id]);
-        let Some(first) = self.ledger.find_order(client, id).await? else {
+        let Some(first) = self.ledger.find_order(account, id).await? else {
             return Ok(None);
         };
         let mut latest = first.clone();
@@ -311,7 +316,7 @@ impl<B: Books> OrderDesk<B> {
             && watch.changed(deadline).await
         {
             let read = loop {
-                match self.ledger.find_order(client, id).await {
+                match self.ledger.find_order(account, id).await {
                     Err(error) if error.is_unavailable() => {
                         if !watch.outlast(deadline).await {
                             return Ok(Some(latest));

@@ -1,6 +1,6 @@
 //! A client wants out of an order.
 
-use domain::{ClientId, Micros, OrderId, OrderState, Timestamp};
+use domain::{AccountId, Micros, OrderId, OrderState, Timestamp};
 use ledger::{LedgerError, Order};
 use provider::CancelOutcome;
 
@@ -58,13 +58,13 @@ impl<B: Books> OrderDesk<B> {
     /// See [`CancelError`].
     pub async fn cancel(
         &self,
-        client: ClientId,
+        account: AccountId,
         id: OrderId,
         when_allowed: bool,
     ) -> Result<Cancelled, CancelError> {
         let order = self
             .ledger
-            .find_order(client, id)
+            .find_order(account, id)
             .await?
             .ok_or(CancelError::NotFound)?;
         match order.state {
@@ -108,7 +108,7 @@ impl<B: Books> OrderDesk<B> {
                 return Err(CancelError::TooEarly { allowed_at });
             }
         }
-        self.after_cancel(client, id, when_allowed).await
+        self.after_cancel(account, id, when_allowed).await
     }
 
     async fn cancel_now(&self, order: &Order) -> Result<Option<CancelOutcome>, LedgerError> {
@@ -121,13 +121,13 @@ impl<B: Books> OrderDesk<B> {
 
     async fn after_cancel(
         &self,
-        client: ClientId,
+        account: AccountId,
         id: OrderId,
         when_allowed: bool,
     ) -> Result<Cancelled, CancelError> {
         let order = self
             .ledger
-            .find_order(client, id)
+            .find_order(account, id)
             .await?
             .ok_or(CancelError::NotFound)?;
         match order.state {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{AttemptId, Currency, ProviderName, Timestamp};
+use domain::{AttemptId, Currency, Mode, ProviderName, Timestamp};
 use ledger::{LedgerError, NewAttempt, News, NextAttempt, Settled};
 use provider::{BuyOutcome, BuyRequest, NotSentReason, OfferRef, loggable};
 use routing::ProbeClaim;
@@ -128,7 +128,7 @@ impl<B: Books> OrderDesk<B> {
                         detail: "the circuit breaker is open".to_owned(),
                     },
                     ProbeClaim::NotNeeded | ProbeClaim::Granted => {
-                        let outcome = provider.buy(&buy_request(attempt, purchase)).await;
+                        let outcome = provider.buy(&self.buy_request(attempt, purchase)).await;
                         self.report_health(attempt, &outcome);
                         outcome
                     }
@@ -235,6 +235,16 @@ impl<B: Books> OrderDesk<B> {
         self.stop(previous, reason).await
     }
 
+    fn buy_request(&self, attempt: &NewAttempt, purchase: &Purchase) -> BuyRequest {
+        BuyRequest {
+            attempt_id: attempt.id,
+            product: purchase.product,
+            offer_ref: OfferRef(attempt.offer_ref.clone()),
+            max_cost: domain::Money::new(attempt.max_cost, attempt.cost.currency),
+            test: self.policy().mode_of(&attempt.provider) == Mode::Test,
+        }
+    }
+
     /// Ends an order that found no number.
     async fn stop(
         &self,
@@ -244,16 +254,6 @@ impl<B: Books> OrderDesk<B> {
         let settled = self.ledger.give_up(attempt_id, reason, self.now()).await?;
         self.changes.announce(settled.order_id);
         Ok(None)
-    }
-}
-
-fn buy_request(attempt: &NewAttempt, purchase: &Purchase) -> BuyRequest {
-    BuyRequest {
-        attempt_id: attempt.id,
-        product: purchase.product,
-        offer_ref: OfferRef(attempt.offer_ref.clone()),
-        max_cost: domain::Money::new(attempt.max_cost, attempt.cost.currency),
-        test: false,
     }
 }
 

@@ -1,6 +1,6 @@
 //! After the code: finish, or ask for one more.
 
-use domain::{AttemptState, ClientId, OrderId, OrderState};
+use domain::{AccountId, AttemptState, OrderId, OrderState};
 use ledger::{LedgerError, Order};
 use provider::{ErrorKind, ProviderError, ProviderOrderId};
 
@@ -55,10 +55,10 @@ impl<B: Books> OrderDesk<B> {
     ///
     /// # Errors
     /// See [`FinishError`].
-    pub async fn finish(&self, client: ClientId, id: OrderId) -> Result<(), FinishError> {
+    pub async fn finish(&self, account: AccountId, id: OrderId) -> Result<(), FinishError> {
         let order = self
             .ledger
-            .find_order(client, id)
+            .find_order(account, id)
             .await?
             .ok_or(FinishError::NotFound)?;
         match order.state {
@@ -84,10 +84,10 @@ impl<B: Books> OrderDesk<B> {
     ///
     /// # Errors
     /// See [`ResendError`].
-    pub async fn resend(&self, client: ClientId, id: OrderId) -> Result<Resent, ResendError> {
+    pub async fn resend(&self, account: AccountId, id: OrderId) -> Result<Resent, ResendError> {
         let order = self
             .ledger
-            .find_order(client, id)
+            .find_order(account, id)
             .await?
             .ok_or(ResendError::NotFound)?;
         let live = matches!(order.state, OrderState::Waiting | OrderState::Received)

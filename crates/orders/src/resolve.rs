@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use domain::{AttemptState, Product, ProviderName};
+use domain::{AttemptState, Mode, Product, ProviderName};
 use futures::{StreamExt, TryStreamExt};
 use ledger::{Attempt, LedgerError, News};
 use provider::{BuyRequest, OfferRef, Provider, RecentOrder, Sold};
@@ -130,7 +130,10 @@ impl<B: Books> OrderDesk<B> {
         let asked_at = self.now();
         let abilities = &provider.info().capabilities;
         let finding = match inquiry(attempt, abilities, &self.settings, asked_at) {
-            Inquiry::Repeat => weigh_repeat(provider.repeat_buy(&same_purchase(attempt)).await),
+            Inquiry::Repeat => {
+                let mode = self.policy().mode_of(&attempt.provider);
+                weigh_repeat(provider.repeat_buy(&same_purchase(attempt, mode)).await)
+            }
             Inquiry::List { since } => match provider.recent_orders(since).await {
                 Ok(recent) => {
                     let known = self.known_among(attempt, &recent).await?;
@@ -184,12 +187,12 @@ impl<B: Books> OrderDesk<B> {
     }
 }
 
-fn same_purchase(attempt: &Attempt) -> BuyRequest {
+fn same_purchase(attempt: &Attempt, mode: Mode) -> BuyRequest {
     BuyRequest {
         attempt_id: attempt.id,
         product: attempt.product,
         offer_ref: OfferRef(attempt.offer_ref.clone()),
         max_cost: domain::Money::new(attempt.max_cost, attempt.cost.currency),
-        test: false,
+        test: mode == Mode::Test,
     }
 }

@@ -1,8 +1,8 @@
 //! What routing is asked, and the record of what it answered.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
-use domain::{Currency, Money, Operator, Product, ProviderName, Rate, Timestamp};
+use domain::{Currency, Mode, Money, Operator, Product, ProviderName, Rate, Timestamp};
 use provider::{OfferRef, Stock};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -26,6 +26,8 @@ pub struct RouteRequest {
     pub operator: Option<Operator>,
     /// What "best" means.
     pub strategy: Strategy,
+    /// Whether it is for a test: only provider accounts of the same mode are asked.
+    pub mode: Mode,
     /// Offers that this order has tried before.
     pub already_tried: Vec<(ProviderName, OfferRef)>,
 }
@@ -42,6 +44,7 @@ impl RouteRequest {
             exclude: Vec::new(),
             operator: None,
             strategy: Strategy::default(),
+            mode: Mode::default(),
             already_tried: Vec::new(),
         }
     }
@@ -69,6 +72,20 @@ pub struct RoutePolicy {
     pub catalog_stale_after: Duration,
     /// Published rates older than this are not used.
     pub rate_stale_after: Duration,
+    /// The provider accounts that serve tests, and nothing else; all others serve live purchases
+    /// only.
+    pub test_providers: BTreeSet<ProviderName>,
+}
+
+impl RoutePolicy {
+    /// Which requests a provider account serves.
+    #[must_use]
+    pub fn mode_of(&self, provider: &ProviderName) -> Mode {
+        match self.test_providers.contains(provider) {
+            true => Mode::Test,
+            false => Mode::Live,
+        }
+    }
 }
 
 /// The whole answer; stored with the order, and shown by `POST /v1/quotes`.
@@ -141,6 +158,8 @@ pub struct ExcludedOffer {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
 pub enum ExclusionReason {
+    /// The provider account serves tests only, and this is none; or the other way round.
+    OtherMode,
     /// The request leaves this provider out.
     ProviderNotAllowed,
     /// Another operator was asked for.
@@ -194,6 +213,7 @@ impl ExclusionReason {
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
         match self {
+            Self::OtherMode => "other_mode",
             Self::ProviderNotAllowed => "provider_not_allowed",
             Self::OperatorMismatch => "operator_mismatch",
             Self::AlreadyTried => "already_tried",

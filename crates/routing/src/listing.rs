@@ -47,7 +47,11 @@ pub fn summarise(
             let reason = barrier(&offer, request, policy, health, now);
             if matches!(
                 reason,
-                Some(ExclusionReason::ProviderNotAllowed | ExclusionReason::OperatorMismatch)
+                Some(
+                    ExclusionReason::OtherMode
+                        | ExclusionReason::ProviderNotAllowed
+                        | ExclusionReason::OperatorMismatch
+                )
             ) {
                 continue;
             }

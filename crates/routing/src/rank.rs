@@ -70,6 +70,9 @@ pub(crate) fn barrier(
 ) -> Option<ExclusionReason> {
     let provider = offer.provider;
     let offer_ref = &offer.listed.offer_ref;
+    if policy.mode_of(provider) != request.mode {
+        return Some(ExclusionReason::OtherMode);
+    }
     let included = request.include.is_empty() || request.include.contains(provider);
     if !included || request.exclude.contains(provider) {
         return Some(ExclusionReason::ProviderNotAllowed);

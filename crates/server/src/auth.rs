@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{extract::FromRequestParts, http::request::Parts};
-use domain::{ClientId, Currency};
+use domain::{AccountId, ClientId, Currency, Mode};
 use ledger::StoredKey;
 use orders::Buyer;
 
@@ -31,9 +31,15 @@ impl Caller {
         self.0.currency
     }
 
-    /// The account that pays.
+    /// Whether it is a test.
     #[must_use]
-    pub fn account_id(&self) -> i64 {
+    pub fn mode(&self) -> Mode {
+        self.0.mode
+    }
+
+    /// The account that pays, and that owns all that the caller may see.
+    #[must_use]
+    pub fn account_id(&self) -> AccountId {
         self.0.account_id
     }
 
@@ -58,7 +64,7 @@ pub async fn identify(state: &AppState, parts: &Parts) -> Result<Caller, ApiErro
     let token = match header.split_once(' ') {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
         _ => {
-            let message = "send your API key as 'Authorization: Bearer sb_live_…'";
+            let message = "send your API key as 'Authorization: Bearer sb_live_…' (or sb_test_…)";
             return Err(ApiError::new(ErrorCode::Unauthorized, message));
         }
     };

@@ -16,8 +16,8 @@ mod session;
 
 use std::{io::Write, net::SocketAddr, path::PathBuf, process::ExitCode};
 
-use clap::{Args, Parser, Subcommand};
-use domain::Currency;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use domain::{Currency, Mode};
 
 use crate::config::ConfigError;
 use console::Console;
@@ -80,6 +80,25 @@ enum Command {
     Reconcile(reconcile::ReconcileCommand),
     /// Print the OpenAPI document
     Openapi,
+}
+
+/// Whether something is for real purchases or for tests.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum ModeArg {
+    /// Real money at real providers
+    #[default]
+    Live,
+    /// Provider accounts marked `test`, on a balance of its own
+    Test,
+}
+
+impl From<ModeArg> for Mode {
+    fn from(mode: ModeArg) -> Self {
+        match mode {
+            ModeArg::Live => Self::Live,
+            ModeArg::Test => Self::Test,
+        }
+    }
 }
 
 /// The configuration file.

@@ -10,10 +10,13 @@ use std::{
 };
 
 use anyhow::Context;
-use domain::{Clock, Currency, Micros, Money, Product};
-use ledger::{Deposit, KeyMode, Ledger, NewClient};
+use domain::{Clock, Currency, Micros, Mode, Money, Product};
+use ledger::{Deposit, Ledger, NewClient};
 use rand::{Rng, distr::Alphanumeric};
-use sandbox::{DeliveryPercent, ProviderKind as Simulated, Sandbox, SandboxConfig, SandboxHandle};
+use sandbox::{
+    AccountConfig, DeliveryPercent, ProviderKind as Simulated, Sandbox, SandboxConfig,
+    SandboxHandle,
+};
 use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 
@@ -32,6 +35,8 @@ use story::Story;
 const SCALE: u32 = 60;
 /// How long the printed administrator's token works.
 const TOKEN_TTL: Duration = Duration::from_secs(24 * 3600);
+/// The simulated account that serves test keys; the others play live ones.
+const TEST_ACCOUNT: &str = "smscode-test";
 /// The address that the documentation shows.
 const USUAL_ADDRESS: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
 
@@ -70,7 +75,7 @@ pub async fn run(options: DevOptions) -> anyhow::Result<()> {
     story.say("Starting Postgres, three simulated providers and the gateway …");
     let OpenedDatabase { ledger, embedded } = Database::open(&config, true).await?;
     ledger.migrate().await?;
-    let key = demo_client(&ledger, options.currency).await?;
+    let keys = demo_client(&ledger, options.currency).await?;
     let metrics = metrics::install()?;
     let gateway = Gateway::assemble(&config, ledger).await?;
     let state = std::sync::Arc::clone(&gateway.state);
@@ -91,11 +96,11 @@ pub async fn run(options: DevOptions) -> anyhow::Result<()> {
         }
     };
     let telling = async {
-        let shown = demo::purchase(&story, address, &key, &state).await;
+        let shown = demo::purchase(&story, address, &keys.live, &state).await;
         if options.once || shown.is_err() {
             stop.cancel();
         } else {
-            story.invitation(address, &key, &sandbox, &token);
+            story.invitation(address, &keys, &sandbox, &token);
         }
         shown
     };
@@ -110,7 +115,19 @@ pub async fn run(options: DevOptions) -> anyhow::Result<()> {
 
 async fn start_sandbox() -> anyhow::Result<SandboxHandle> {
     let now = SystemClock.now();
+    let usual = SandboxConfig::default();
+    let mut accounts = usual.accounts.clone();
+    let live = accounts
+        .iter()
+        .find(|account| account.kind == Simulated::Smscode)
+        .context("there is no simulated SMSCode account")?;
+    accounts.push(AccountConfig {
+        name: TEST_ACCOUNT.to_owned(),
+        key: format!("{}-for-tests", live.key),
+        ..live.clone()
+    });
     let config = SandboxConfig {
+        accounts,
         scale: SCALE,
         // Short enough to watch; longer than one poll, so that waiting is seen too.
         sms_delay: (Duration::from_secs(60), Duration::from_secs(120)),
@@ -121,7 +138,7 @@ async fn start_sandbox() -> anyhow::Result<SandboxHandle> {
         },
         // Orders of earlier runs stay in the database; a new market must not give their ids away.
         order_id_offset: u64::try_from(now.unix_timestamp()).unwrap_or_default() * 1_000,
-        ..SandboxConfig::default()
+        ..usual
     };
     let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     Sandbox::start(anywhere, config)
@@ -169,6 +186,7 @@ fn dev_config(
             base_url: account.base_url.parse()?,
             token: account.key.clone().into(),
             currency: account.currency,
+            test: account.name == TEST_ACCOUNT,
             enabled: true,
             max_requests_per_second: Some(200),
             timeout: Duration::from_secs(10),
@@ -211,7 +229,13 @@ fn products(kind: ProviderKind) -> anyhow::Result<Vec<ProductLine>> {
         .collect()
 }
 
-async fn demo_client(ledger: &Ledger, currency: Currency) -> anyhow::Result<String> {
+/// The demo client's keys.
+struct DemoKeys {
+    live: String,
+    test: String,
+}
+
+async fn demo_client(ledger: &Ledger, currency: Currency) -> anyhow::Result<DemoKeys> {
     let now = SystemClock.now();
     let name = format!("demo-{}", now.unix_timestamp_nanos());
     let new = NewClient {
@@ -227,19 +251,22 @@ async fn demo_client(ledger: &Ledger, currency: Currency) -> anyhow::Result<Stri
         "100"
     };
     let amount = Money::parse(deposit, currency)?.amount;
-    ledger
-        .deposit(
-            &Deposit {
-                client,
-                amount,
-                reason: "demo".to_owned(),
-            },
-            now,
-        )
-        .await?;
-    let key = KeyText::generate(KeyMode::Live);
-    ledger.insert_key(&key.to_store(client, None), now).await?;
-    Ok(key.reveal())
+    let key = async |mode| {
+        let deposit = Deposit {
+            client,
+            mode,
+            amount,
+            reason: "demo".to_owned(),
+        };
+        ledger.deposit(&deposit, now).await?;
+        let key = KeyText::generate(mode);
+        ledger.insert_key(&key.to_store(client, None), now).await?;
+        anyhow::Ok(key.reveal())
+    };
+    Ok(DemoKeys {
+        live: key(Mode::Live).await?,
+        test: key(Mode::Test).await?,
+    })
 }
 
 /// For the administrators of this process alone: its secret is made up and dies with it.

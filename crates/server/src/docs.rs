@@ -41,6 +41,11 @@ Switchboard key. `success` tells a good answer (`data`) from a refusal (`error`)
 `error.safe_to_retry` whether sending the same request again can help and cannot harm. Ask for \
 `application/problem+json` to get refusals as RFC 9457 describes.
 
+Keys that begin with `sb_test_` are for tests: they reach only provider accounts for tests and spend \
+a balance of their own. Orders, transactions, events, idempotency keys and the webhook are kept \
+apart too: what belongs to the other mode does not exist (404). Payloads look the same in both; a \
+test webhook has its own address and secret.
+
 Amounts are exact decimal numbers in the account's currency; read them as decimals, not as binary \
 floating point.";
 

@@ -7,8 +7,8 @@
 
 use std::{sync::Arc, time::Duration};
 
-use domain::{ClientId, Timestamp};
-use ledger::{KeyMode, Ledger, LedgerError, NewKey, StoredKey};
+use domain::{ClientId, Mode, Timestamp};
+use ledger::{Ledger, LedgerError, NewKey, StoredKey};
 use moka::future::Cache;
 use rand::{Rng, distr::Alphanumeric};
 use secrecy::{ExposeSecret, SecretString};
@@ -31,7 +31,7 @@ const REMEMBERED_KEYS: u64 = 50_000;
 
 /// A key that reads as one of ours; whether it is known is another question.
 pub struct KeyText {
-    mode: KeyMode,
+    mode: Mode,
     public_id: String,
     secret: SecretString,
 }
@@ -39,7 +39,7 @@ pub struct KeyText {
 impl KeyText {
     /// Makes a new random key.
     #[must_use]
-    pub fn generate(mode: KeyMode) -> Self {
+    pub fn generate(mode: Mode) -> Self {
         let mut random = rand::rng();
         let mut text = |length| {
             (0..length)
@@ -60,8 +60,8 @@ impl KeyText {
             text.strip_prefix(LIVE_PREFIX),
             text.strip_prefix(TEST_PREFIX),
         ) {
-            (Some(rest), _) => (KeyMode::Live, rest),
-            (None, Some(rest)) => (KeyMode::Test, rest),
+            (Some(rest), _) => (Mode::Live, rest),
+            (None, Some(rest)) => (Mode::Test, rest),
             (None, None) => return None,
         };
         let well_formed = rest.len() == PUBLIC_LENGTH + SECRET_LENGTH + CHECKSUM_LENGTH
@@ -111,14 +111,14 @@ impl KeyText {
     }
 }
 
-const fn prefix(mode: KeyMode) -> &'static str {
+const fn prefix(mode: Mode) -> &'static str {
     match mode {
-        KeyMode::Live => LIVE_PREFIX,
-        KeyMode::Test => TEST_PREFIX,
+        Mode::Live => LIVE_PREFIX,
+        Mode::Test => TEST_PREFIX,
     }
 }
 
-fn checksum(mode: KeyMode, body: &str) -> String {
+fn checksum(mode: Mode, body: &str) -> String {
     let mut sum = u64::from(crc32fast::hash(
         format!("{}{body}", prefix(mode)).as_bytes(),
     ));
@@ -206,7 +206,7 @@ mod tests {
 
     #[test]
     fn a_key_reads_back_and_any_changed_character_is_noticed() {
-        let key = KeyText::generate(KeyMode::Live);
+        let key = KeyText::generate(Mode::Live);
         let text = key.reveal();
         let read = KeyText::parse(&text).unwrap();
         assert_eq!(

@@ -19,7 +19,7 @@ use std::{
     time::Duration,
 };
 
-use domain::{ClientId, Clock};
+use domain::{AccountId, Clock};
 use governor::{
     Quota, RateLimiter, clock::Clock as _, middleware::StateInformationMiddleware,
     state::keyed::DefaultKeyedStateStore,
@@ -138,8 +138,8 @@ impl LimitSettings {
 /// The budgets of all clients and addresses.
 #[derive(Debug)]
 pub struct Limits {
-    /// By client: only who proved a key gets in, so there are as many entries as active clients.
-    groups: [Budget<ClientId>; Group::ALL.len()],
+    /// By account: only who proved a key gets in, so there are as many entries as active accounts.
+    groups: [Budget<AccountId>; Group::ALL.len()],
     /// By a hash of the address that strangers cannot foresee: the map has at most 65,536 entries
     /// however many addresses call, and no address can aim at another one's budget.
     strangers: Budget<u16>,
@@ -164,13 +164,13 @@ impl Limits {
         }
     }
 
-    /// Takes one request of a client from a group's budget.
+    /// Takes one request of an account from a group's budget.
     ///
     /// # Errors
     /// The budget is used up.
-    pub fn take(&self, group: Group, client: ClientId) -> Result<Usage, Exceeded> {
+    pub fn take(&self, group: Group, account: AccountId) -> Result<Usage, Exceeded> {
         self.tidy();
-        self.groups[group as usize].take(&client)
+        self.groups[group as usize].take(&account)
     }
 
     /// Takes one request without a valid key from an address's budget; `None` where the address is

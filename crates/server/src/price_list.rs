@@ -3,9 +3,9 @@
 
 use std::{cmp::Ordering, collections::HashSet, sync::Arc, time::Duration};
 
-use domain::{Country, Currency, Micros, Product, Service, Timestamp};
+use domain::{Country, Currency, Micros, Mode, Product, Service, Timestamp};
 use moka::future::Cache;
-use routing::{HealthView, RoutePolicy, RouteRequest, Snapshot, Strategy, summarise};
+use routing::{HealthView, RoutePolicy, RouteRequest, Snapshot, summarise};
 use tokio::task::JoinError;
 
 use crate::app::App;
@@ -14,7 +14,7 @@ use crate::app::App;
 const FRESH_FOR_SECS: i64 = 3;
 /// Then its memory is given back.
 const KEPT_FOR: Duration = Duration::from_secs(10);
-/// One per currency in use, and those that are about to be forgotten.
+/// One per currency and mode in use, and those that are about to be forgotten.
 const KEPT_LISTS: u64 = 64;
 
 /// A product that can be bought now.
@@ -51,6 +51,8 @@ pub struct PriceList {
     lines: Vec<Line>,
     by_available: Vec<usize>,
     by_name: Vec<usize>,
+    /// All that is listed, in stock or not, by country and service.
+    listed: Vec<Product>,
     /// Keeps the snapshot's address from being used again while it stands in the cache's keys.
     _snapshot: Arc<Snapshot>,
 }
@@ -58,17 +60,22 @@ pub struct PriceList {
 impl PriceList {
     fn of(
         snapshot: Arc<Snapshot>,
-        currency: Currency,
+        (currency, mode): (Currency, Mode),
         policy: &RoutePolicy,
         health: &HealthView,
         now: Timestamp,
     ) -> Self {
         let products = snapshot.products();
         let summaries = products.first().map(|first| {
-            let request = any_request(*first, currency);
+            let request = RouteRequest {
+                mode,
+                ..RouteRequest::new(*first, currency)
+            };
             summarise(&snapshot, products, &request, policy, health, now)
         });
-        let lines = summaries.into_iter().flatten().filter_map(|summary| {
+        let summaries = summaries.unwrap_or_default();
+        let listed = summaries.iter().map(|summary| summary.product).collect();
+        let lines = summaries.into_iter().filter_map(|summary| {
             Some(Line {
                 product: summary.product,
                 name: summary.product.name(),
@@ -77,10 +84,10 @@ impl PriceList {
                 updated_at: summary.updated_at,
             })
         });
-        Self::new(lines.collect(), Arc::clone(&snapshot))
+        Self::new(lines.collect(), listed, Arc::clone(&snapshot))
     }
 
-    fn new(mut lines: Vec<Line>, snapshot: Arc<Snapshot>) -> Self {
+    fn new(mut lines: Vec<Line>, listed: Vec<Product>, snapshot: Arc<Snapshot>) -> Self {
         lines.sort_by(|a, b| a.price.cmp(&b.price).then_with(|| by_id(a, b)));
         let sorted = |order: fn(&Line, &Line) -> Ordering| {
             let mut indices: Vec<usize> = (0..lines.len()).collect();
@@ -93,6 +100,7 @@ impl PriceList {
             by_available: sorted(|a, b| a.available.cmp(&b.available)),
             by_name: sorted(|a, b| a.name.cmp(&b.name)),
             lines,
+            listed,
             _snapshot: snapshot,
         }
     }
@@ -128,6 +136,12 @@ impl PriceList {
         (page, total)
     }
 
+    /// All products that are listed, in stock or not, by country and service.
+    #[must_use]
+    pub fn listed(&self) -> &[Product] {
+        &self.listed
+    }
+
     /// The countries in which something can be bought now.
     #[must_use]
     pub fn countries(&self) -> HashSet<Country> {
@@ -149,10 +163,10 @@ fn by_id(a: &Line, b: &Line) -> Ordering {
     a.product.id().cmp(&b.product.id())
 }
 
-/// The address of a snapshot, the currency, and the slice of time.
-type Key = (usize, Currency, i64);
+/// The address of a snapshot, the currency, the mode, and the slice of time.
+type Key = (usize, Currency, Mode, i64);
 
-/// The price lists in use: one is made per snapshot, currency and three seconds, however many
+/// The price lists in use: one is made per snapshot, currency, mode and three seconds, however many
 /// requests ask for it.
 #[derive(Clone, Debug)]
 pub struct PriceLists(Cache<Key, Arc<PriceList>>);
@@ -168,37 +182,35 @@ impl Default for PriceLists {
 }
 
 impl App {
-    /// What clients of a currency can buy now.
+    /// What clients of a currency can buy now, or what can be bought in a test.
     ///
     /// # Errors
     /// Making the list panicked.
-    pub async fn price_list(&self, currency: Currency) -> Result<Arc<PriceList>, Arc<JoinError>> {
+    pub async fn price_list(
+        &self,
+        currency: Currency,
+        mode: Mode,
+    ) -> Result<Arc<PriceList>, Arc<JoinError>> {
         let now = self.clock.now();
         let snapshot = self.catalog.snapshot();
         let slice = now.unix_timestamp().div_euclid(FRESH_FOR_SECS);
-        let key = (Arc::as_ptr(&snapshot).addr(), currency, slice);
+        let key = (Arc::as_ptr(&snapshot).addr(), currency, mode, slice);
         let policy = self.desk.policy().clone();
         let health = self.health.view(now);
         let made = async move {
-            let make = move || Arc::new(PriceList::of(snapshot, currency, &policy, &health, now));
+            let make = move || {
+                Arc::new(PriceList::of(
+                    snapshot,
+                    (currency, mode),
+                    &policy,
+                    &health,
+                    now,
+                ))
+            };
             // Two hundred thousand offers take tens of milliseconds.
             tokio::task::spawn_blocking(make).await
         };
         self.prices.0.try_get_with(key, made).await
-    }
-}
-
-/// A request that leaves no offer out.
-fn any_request(product: Product, currency: Currency) -> RouteRequest {
-    RouteRequest {
-        product,
-        currency,
-        max_price: None,
-        include: Vec::new(),
-        exclude: Vec::new(),
-        operator: None,
-        strategy: Strategy::default(),
-        already_tried: Vec::new(),
     }
 }
 
@@ -232,7 +244,7 @@ mod tests {
             line("ID", "telegram", 20, 7),
             line("VN", "telegram", 10, 1),
         ];
-        PriceList::new(lines, Arc::default())
+        PriceList::new(lines, Vec::new(), Arc::default())
     }
 
     fn names(page: &[&Line]) -> Vec<String> {
@@ -278,9 +290,16 @@ mod tests {
             price_tolerance_percent: Decimal::ZERO,
             catalog_stale_after: Duration::from_secs(60),
             rate_stale_after: Duration::from_secs(60),
+            test_providers: Default::default(),
         };
         let health = HealthView::healthy(now);
-        let list = PriceList::of(Arc::new(snapshot), Currency::USD, &policy, &health, now);
+        let list = PriceList::of(
+            Arc::new(snapshot),
+            (Currency::USD, Mode::Live),
+            &policy,
+            &health,
+            now,
+        );
         let (page, total) = list.page(|_| true, (SortBy::Price, false), (0, 10));
         assert_eq!(
             (page[0].price.get(), page[0].available, total),

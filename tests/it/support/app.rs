@@ -10,10 +10,10 @@ use axum::{
     body::Body,
     http::{Method, Request},
 };
-use domain::{ClientId, Clock, Currency, ManualClock, Rate, Timestamp};
+use domain::{ClientId, Clock, Currency, ManualClock, Mode, Rate, Timestamp};
 use embedded_postgres::testing::{TestDatabase, migrated_database};
 use events::{AddressPolicy, Courier, Dispatcher, EventStream};
-use ledger::{Deposit, KeyMode, Ledger, NewClient};
+use ledger::{Deposit, Ledger, NewClient};
 use orders::{OrderDesk, OrderSettings};
 use provider_testkit::{FakeProvider, product};
 use routing::{
@@ -101,6 +101,7 @@ fn settings() -> OrderSettings {
             price_tolerance_percent: Decimal::TEN,
             catalog_stale_after: Duration::from_secs(24 * 3600),
             rate_stale_after: Duration::from_secs(24 * 3600),
+            test_providers: Default::default(),
         },
         buy_for: Duration::from_secs(45),
         answer_within: PATIENCE,
@@ -207,15 +208,22 @@ impl TestApp {
         if !deposit.is_empty() {
             let deposit = Deposit {
                 client,
+                mode: Mode::Live,
                 amount: deposit.parse().unwrap(),
                 reason: "start".to_owned(),
             };
             ledger.deposit(&deposit, now).await.unwrap().unwrap();
         }
-        let key = KeyText::generate(KeyMode::Live);
+        (client, self.add_key(client, Mode::Live).await)
+    }
+
+    /// One more key for a client.
+    pub(crate) async fn add_key(&self, client: ClientId, mode: Mode) -> String {
+        let key = KeyText::generate(mode);
         let stored = key.to_store(client, None);
-        ledger.insert_key(&stored, now).await.unwrap();
-        (client, key.reveal())
+        let now = self.clock.now();
+        self.state.ledger.insert_key(&stored, now).await.unwrap();
+        key.reveal()
     }
 
     /// A token that is valid for an hour; its subject is the role's name.
@@ -249,6 +257,12 @@ impl TestApp {
 
     pub(crate) async fn post(&self, path: &str, body: Value) -> Reply {
         self.post_text(path, &body.to_string()).await
+    }
+
+    pub(crate) async fn post_as(&self, key: &str, path: &str, body: Value) -> Reply {
+        let request = request(Method::POST, path, key);
+        self.send(request.body(Body::from(body.to_string())).unwrap())
+            .await
     }
 
     /// With a body that may be anything.

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use domain::{
-    AttemptId, ClientId, Clock, Currency, ManualClock, Micros, Money, Operator, OrderId, OtpCode,
-    Product,
+    AccountId, AttemptId, ClientId, Clock, Currency, ManualClock, Micros, Mode, Money, Operator,
+    OrderId, OtpCode, Product,
 };
 use embedded_postgres::testing::{TestDatabase, migrated_database};
 use events::{AddressPolicy, Courier, Dispatcher};
@@ -30,7 +30,7 @@ pub struct Books {
 #[derive(Clone, Copy)]
 pub struct Owner {
     pub client: ClientId,
-    account_id: i64,
+    pub account_id: AccountId,
 }
 
 /// An order with its attempt.
@@ -67,15 +67,13 @@ impl Books {
         let client = self.ledger.create_client(&new, now).await.unwrap();
         let deposit = Deposit {
             client,
+            mode: Mode::Live,
             amount: "1000".parse().unwrap(),
             reason: "start".into(),
         };
         self.ledger.deposit(&deposit, now).await.unwrap().unwrap();
-        // Accounts and clients are made together: one of each.
-        Owner {
-            client,
-            account_id: client.0,
-        }
+        let account_id = self.ledger.find_account(client, Mode::Live).await.unwrap();
+        Owner { client, account_id }
     }
 
     pub async fn hook(&self, owner: Owner, url: &str) -> Webhook {
@@ -86,7 +84,7 @@ impl Books {
         };
         let now = self.clock.now();
         self.ledger
-            .change_webhook(owner.client, &change, now)
+            .change_webhook(owner.account_id, &change, now)
             .await
             .unwrap()
     }
@@ -179,6 +177,6 @@ impl Books {
     }
 
     pub async fn webhook(&self, owner: Owner) -> Webhook {
-        self.ledger.find_webhook(owner.client).await.unwrap()
+        self.ledger.find_webhook(owner.account_id).await.unwrap()
     }
 }

@@ -83,8 +83,8 @@ async fn a_late_failure_does_not_undo_the_success_of_another() {
     books.code(books.buy(owner).await, "1111").await;
     let size = ledger::ClaimSize {
         total: 10,
-        per_client: 10,
-        per_failing_client: 10,
+        per_account: 10,
+        per_failing_account: 10,
         under_way: Vec::new(),
     };
     let now = books.clock.now();

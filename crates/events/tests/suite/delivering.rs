@@ -294,7 +294,7 @@ async fn an_event_is_given_up_after_three_days_and_lets_the_next_pass() {
     );
     let log = books
         .ledger
-        .list_deliveries(owner.client, None, 10)
+        .list_deliveries(owner.account_id, None, 10)
         .await
         .unwrap();
     let states: Vec<_> = log.iter().map(|delivery| delivery.state).collect();

@@ -11,7 +11,7 @@ async fn replay(books: &Books, owner: Owner, replay: Replay) -> u64 {
     let now = books.clock.now();
     books
         .ledger
-        .replay_webhook_events(owner.client, &replay, now)
+        .replay_webhook_events(owner.account_id, &replay, now)
         .await
         .unwrap()
 }
@@ -32,8 +32,8 @@ async fn the_log_says_how_each_attempt_went_newest_first() {
 
     let other = books.client("other").await;
     let list = |client, before| books.ledger.list_deliveries(client, before, 10);
-    assert!(list(other.client, None).await.unwrap().is_empty());
-    let log = list(owner.client, None).await.unwrap();
+    assert!(list(other.account_id, None).await.unwrap().is_empty());
+    let log = list(owner.account_id, None).await.unwrap();
     let seen: Vec<_> = log
         .iter()
         .map(|d| (d.attempt, d.status, d.excerpt.as_deref(), d.state))
@@ -45,7 +45,7 @@ async fn the_log_says_how_each_attempt_went_newest_first() {
             (1, Some(502), None, DeliveryState::Delivered),
         ]
     );
-    let older = list(owner.client, Some(log[0].id)).await.unwrap();
+    let older = list(owner.account_id, Some(log[0].id)).await.unwrap();
     assert_eq!(older.len(), 1);
     assert_eq!(older[0].id, log[1].id);
 }

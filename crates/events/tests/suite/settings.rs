@@ -24,7 +24,7 @@ async fn apply(
     let now = books.clock.now();
     let webhook = books
         .ledger
-        .change_webhook(owner.client, &change, now)
+        .change_webhook(owner.account_id, &change, now)
         .await
         .unwrap();
     let secret = webhook.secret.map(|s| s.expose_secret().to_owned());

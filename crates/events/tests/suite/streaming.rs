@@ -47,7 +47,7 @@ async fn a_stream_shows_the_whole_life_of_own_orders_from_now_on() {
     let (owner, other) = (books.client("qa").await, books.client("other").await);
     books.whole_life(owner, "0000").await;
     beside(&books, async |stream, changes| {
-        let mut subscription = stream.subscribe(owner.client, None).await.unwrap();
+        let mut subscription = stream.subscribe(owner.account_id, None).await.unwrap();
         books.whole_life(other, "1111").await;
         let bought = books.whole_life(owner, "2222").await;
         changes.send_replace(());
@@ -73,7 +73,7 @@ async fn a_resumed_stream_misses_nothing_and_repeats_nothing() {
     let owner = books.client("qa").await;
     let mut all = Vec::new();
     beside(&books, async |stream, _| {
-        let mut subscription = stream.subscribe(owner.client, None).await.unwrap();
+        let mut subscription = stream.subscribe(owner.account_id, None).await.unwrap();
         for code in ["1111", "2222", "3333"] {
             books.whole_life(owner, code).await;
         }
@@ -82,14 +82,17 @@ async fn a_resumed_stream_misses_nothing_and_repeats_nothing() {
     .await;
     beside(&books, async |stream, _| {
         for (index, item) in all.iter().enumerate() {
-            let resumed = stream.subscribe(owner.client, Some(item.id)).await;
+            let resumed = stream.subscribe(owner.account_id, Some(item.id)).await;
             let rest = take(&mut resumed.unwrap(), all.len() - index - 1).await;
             let ids = |items: &[StreamItem]| items.iter().map(|i| i.id).collect::<Vec<_>>();
             assert_eq!(ids(&rest), ids(&all[index + 1..]));
         }
         // From the last one on: only what is new.
         let last = all.last().unwrap().id;
-        let mut resumed = stream.subscribe(owner.client, Some(last)).await.unwrap();
+        let mut resumed = stream
+            .subscribe(owner.account_id, Some(last))
+            .await
+            .unwrap();
         let bought = books.buy(owner).await;
         assert_eq!(seen(&next(&mut resumed).await).1, bought.order_id.0);
     })
@@ -106,7 +109,7 @@ async fn an_entry_that_is_committed_late_is_not_passed_over() {
         .await
         .unwrap();
     beside(&books, async |stream, changes| {
-        let mut subscription = stream.subscribe(owner.client, None).await.unwrap();
+        let mut subscription = stream.subscribe(owner.account_id, None).await.unwrap();
         let first = books.buy(owner).await;
         assert_eq!(seen(&next(&mut subscription).await).1, first.order_id.0);
 
@@ -141,7 +144,7 @@ async fn an_id_that_was_rolled_back_holds_nobody_up_for_long() {
         .await
         .unwrap();
     beside(&books, async |stream, changes| {
-        let mut subscription = stream.subscribe(owner.client, None).await.unwrap();
+        let mut subscription = stream.subscribe(owner.account_id, None).await.unwrap();
         let first = books.buy(owner).await;
         assert_eq!(seen(&next(&mut subscription).await).1, first.order_id.0);
         sqlx::query("select nextval(pg_get_serial_sequence('order_events', 'id'))")
@@ -162,7 +165,7 @@ async fn concurrent_writers_are_seen_by_all_in_the_same_order() {
     let owner = books.client("qa").await;
     const ORDERS: usize = 40;
     beside(&books, async |stream, changes| {
-        let mut whole = stream.subscribe(owner.client, None).await.unwrap();
+        let mut whole = stream.subscribe(owner.account_id, None).await.unwrap();
         let start = whole_start(&books).await;
         let writing = async {
             let lives = (0..ORDERS).map(|n| {
@@ -177,7 +180,10 @@ async fn concurrent_writers_are_seen_by_all_in_the_same_order() {
         let hopping = async {
             let (mut ids, mut after) = (Vec::new(), start);
             while ids.len() < 3 * ORDERS {
-                let mut hop = stream.subscribe(owner.client, Some(after)).await.unwrap();
+                let mut hop = stream
+                    .subscribe(owner.account_id, Some(after))
+                    .await
+                    .unwrap();
                 let count = 7.min(3 * ORDERS - ids.len());
                 ids.extend(take(&mut hop, count).await.iter().map(|item| item.id));
                 after = *ids.last().unwrap();
@@ -203,7 +209,7 @@ async fn a_client_has_a_bounded_number_of_streams_and_they_end_on_close() {
     beside(&books, async |stream, _| {
         let mut open = Vec::new();
         let refused = loop {
-            match stream.subscribe(owner.client, None).await {
+            match stream.subscribe(owner.account_id, None).await {
                 Ok(subscription) => open.push(subscription),
                 Err(refused) => break refused,
             }
@@ -211,7 +217,7 @@ async fn a_client_has_a_bounded_number_of_streams_and_they_end_on_close() {
         assert!(matches!(refused, SubscribeError::TooMany));
         assert_eq!(open.len(), 16);
         open.pop();
-        let mut again = stream.subscribe(owner.client, None).await.unwrap();
+        let mut again = stream.subscribe(owner.account_id, None).await.unwrap();
         stream.close();
         assert!(again.next().await.is_none());
     })

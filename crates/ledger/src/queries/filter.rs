@@ -4,7 +4,6 @@ use domain::{ClientId, Country, Currency, OrderId, ProviderName, Service, Timest
 use sqlx::{Postgres, QueryBuilder};
 
 use super::{period::Span, words::Dimension};
-use crate::KeyMode;
 
 /// Which lines of the books are meant: those that everything set here applies to.
 ///
@@ -14,7 +13,7 @@ use crate::KeyMode;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LedgerFilter {
     /// Live money or tests.
-    pub mode: Option<KeyMode>,
+    pub mode: Option<domain::Mode>,
     /// Whose account or order it is.
     pub client: Option<ClientId>,
     /// At which provider account.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::{Postgres, QueryBuilder};
 
 use super::period::Span;
-use crate::{KeyMode, Ledger, LedgerError, rows};
+use crate::{Ledger, LedgerError, rows};
 
 /// Attempts of an order are all begun within this time of it.
 const ATTEMPTS_WITHIN: time::Duration = time::Duration::DAY;
@@ -18,7 +18,7 @@ const ATTEMPTS_WITHIN: time::Duration = time::Duration::DAY;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OrderSearch {
     /// Live orders or tests.
-    pub mode: Option<KeyMode>,
+    pub mode: Option<domain::Mode>,
     /// Whose.
     pub client: Option<ClientId>,
     /// Whose number it has or waits for.

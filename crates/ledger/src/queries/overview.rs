@@ -6,7 +6,7 @@ use sqlx::Postgres;
 use sqlx::QueryBuilder;
 
 use super::{filter::LedgerFilter, words::Dimension};
-use crate::{KeyMode, Ledger, LedgerError, ProfitLine};
+use crate::{Ledger, LedgerError, ProfitLine};
 
 /// What happened to orders in a minute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, sqlx::FromRow)]
@@ -48,7 +48,7 @@ impl Ledger {
         now: Timestamp,
     ) -> Result<Overview, LedgerError> {
         let filter = LedgerFilter {
-            mode: Some(KeyMode::Live),
+            mode: Some(domain::Mode::Live),
             since: Some(since),
             until: Some(now),
             ..LedgerFilter::default()

@@ -15,7 +15,6 @@ pub(super) struct LockedCase {
 /// Where the effects of a case are written.
 pub(super) struct CaseRow {
     pub(super) order_id: OrderId,
-    pub(super) client: ClientId,
     pub(super) account_id: i64,
     pub(super) currency: Currency,
     pub(super) attempt_id: AttemptId,
@@ -48,7 +47,6 @@ pub(super) async fn lock(
     Ok(LockedCase {
         row: CaseRow {
             order_id,
-            client,
             account_id: order.account_id,
             currency: rows::currency(&order.currency)?,
             attempt_id,

@@ -1,6 +1,6 @@
 //! Writing what a decision does.
 
-use domain::{AttemptState, Micros, OrderState, Timestamp};
+use domain::{AccountId, AttemptState, Micros, OrderState, Timestamp};
 use lifecycle::{Effect, NewAttempt, SoldNumber, detail};
 use sqlx::PgConnection;
 
@@ -167,7 +167,10 @@ impl CaseRow {
                 .await?;
                 Ok(())
             }
-            Effect::Note(entry) => insert_entry(tx, self.order_id, self.client, &entry, now).await,
+            Effect::Note(entry) => {
+                let account = AccountId(self.account_id);
+                insert_entry(tx, self.order_id, account, &entry, now).await
+            }
         }
     }
 

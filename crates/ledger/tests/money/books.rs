@@ -1,6 +1,9 @@
 //! A ledger with one funded client, and the pieces of its orders' lives.
 
-use domain::{AttemptId, ClientId, Currency, Micros, Money, Operator, OtpCode, Product, Timestamp};
+use domain::{
+    AccountId, AttemptId, ClientId, Currency, Micros, Mode, Money, Operator, OtpCode, Product,
+    Timestamp,
+};
 use embedded_postgres::testing::{TestDatabase, migrated_database};
 use ledger::{
     Deposit, Incoming, Ledger, NewAttempt, NewClient, NewOrder, News, Reservation, Reserved, Sale,
@@ -14,7 +17,7 @@ pub const NOW: Timestamp = time::macros::datetime!(2026-11-22 10:00 UTC);
 pub struct Books {
     pub ledger: Ledger,
     pub client: ClientId,
-    pub account_id: i64,
+    pub account_id: AccountId,
     pub database: TestDatabase,
 }
 
@@ -34,14 +37,16 @@ impl Books {
         let client = ledger.create_client(&new, NOW).await.unwrap();
         let deposit = Deposit {
             client,
+            mode: Mode::Live,
             amount: units(amount),
             reason: "start".into(),
         };
         ledger.deposit(&deposit, NOW).await.unwrap().unwrap();
+        let account_id = ledger.find_account(client, Mode::Live).await.unwrap();
         Self {
             ledger,
             client,
-            account_id: 1,
+            account_id,
             database,
         }
     }
@@ -70,11 +75,7 @@ impl Books {
 
     /// Balance and held money, as texts.
     pub async fn money(&self) -> (String, String) {
-        let balance = self
-            .ledger
-            .balance(self.client, self.account_id)
-            .await
-            .unwrap();
+        let balance = self.ledger.balance(self.account_id).await.unwrap();
         (balance.balance.to_string(), balance.frozen.to_string())
     }
 

@@ -172,7 +172,7 @@ async fn a_free_number_shows_in_the_history_of_its_account() {
     books.settle(attempt, code("123456")).await;
     let page = books
         .ledger
-        .list_transactions(books.client, books.account_id, 1, 20)
+        .list_transactions(books.account_id, 1, 20)
         .await
         .unwrap();
     let kinds: Vec<_> = page.transactions.iter().map(|t| t.kind).collect();
@@ -233,7 +233,7 @@ async fn a_key_that_was_forgotten_by_age_makes_a_new_request_with_orders_of_its_
     }
     let of_key = books
         .ledger
-        .list_orders_of_key(books.client, "abc")
+        .list_orders_of_key(books.account_id, "abc")
         .await
         .unwrap();
     assert_eq!(

@@ -1,6 +1,6 @@
 //! Whole lives of orders, and the books after each.
 
-use domain::{AttemptState, OrderState};
+use domain::{AttemptState, Mode, OrderState};
 use ledger::{
     Answer, Deposit, IdempotencyKey, Idempotent, LedgerError, NewAttempt, News, NextAttempt,
     OrderFilter, Reservation, Reserved, TransactionKind,
@@ -47,7 +47,7 @@ async fn a_number_with_a_code_is_charged_once_at_its_true_price() {
 
     let page = books
         .ledger
-        .list_transactions(books.client, books.account_id, 1, 20)
+        .list_transactions(books.account_id, 1, 20)
         .await
         .unwrap();
     let kinds: Vec<_> = page
@@ -297,7 +297,7 @@ async fn a_hundred_at_once_with_money_for_forty_make_forty_orders() {
     assert_eq!(
         books
             .ledger
-            .list_orders(books.client, &filter)
+            .list_orders(books.account_id, &filter)
             .await
             .unwrap()
             .len(),
@@ -342,7 +342,7 @@ async fn an_idempotency_key_makes_one_order_however_often_it_comes_at_once() {
 
     let unanswered = books
         .ledger
-        .find_idempotent(books.client, &key)
+        .find_idempotent(books.account_id, &key)
         .await
         .unwrap();
     assert_eq!(unanswered, Some(Idempotent::Unanswered));
@@ -357,7 +357,7 @@ async fn an_idempotency_key_makes_one_order_however_often_it_comes_at_once() {
     assert_eq!(
         books
             .ledger
-            .store_answer(books.client, "abc", &answer)
+            .store_answer(books.account_id, "abc", &answer)
             .await
             .unwrap(),
         answer
@@ -365,7 +365,7 @@ async fn an_idempotency_key_makes_one_order_however_often_it_comes_at_once() {
     assert_eq!(
         books
             .ledger
-            .store_answer(books.client, "abc", &other)
+            .store_answer(books.account_id, "abc", &other)
             .await
             .unwrap(),
         answer
@@ -373,7 +373,7 @@ async fn an_idempotency_key_makes_one_order_however_often_it_comes_at_once() {
     assert_eq!(
         books
             .ledger
-            .find_idempotent(books.client, &key)
+            .find_idempotent(books.account_id, &key)
             .await
             .unwrap(),
         Some(Idempotent::Answered(answer))
@@ -385,7 +385,7 @@ async fn an_idempotency_key_makes_one_order_however_often_it_comes_at_once() {
     assert_eq!(
         books
             .ledger
-            .find_idempotent(books.client, &changed)
+            .find_idempotent(books.account_id, &changed)
             .await
             .unwrap(),
         Some(Idempotent::OtherBody)
@@ -410,6 +410,7 @@ async fn a_refused_request_does_not_use_its_key_up() {
     ));
     let deposit = Deposit {
         client: books.client,
+        mode: Mode::Live,
         amount: units("1"),
         reason: "more".into(),
     };
@@ -426,6 +427,7 @@ async fn a_suspended_client_buys_nothing_and_a_withdrawal_stops_at_the_limit() {
     let books = Books::with_deposit("5").await;
     let take = |amount: &str| Deposit {
         client: books.client,
+        mode: Mode::Live,
         amount: units(amount),
         reason: "back".into(),
     };

@@ -40,7 +40,7 @@ async fn a_hand_in_the_books_shows() {
     assert_eq!(sound.residue_of_holds, vec![(Currency::USD, units("0"))]);
 
     let pool = sqlx::PgPool::connect(books.database.url()).await.unwrap();
-    sqlx::query("update client_accounts set held_micros = held_micros + 70000")
+    sqlx::query("update client_accounts set held_micros = held_micros + 70000 where mode = 'live'")
         .execute(&pool)
         .await
         .unwrap();
@@ -64,14 +64,14 @@ async fn only_what_a_working_receiver_waits_for_is_late() {
     let attempt = books.reserve_one("0.50").await;
     let pool = sqlx::PgPool::connect(books.database.url()).await.unwrap();
     sqlx::query(
-        "insert into webhooks (client_id, url, updated_at) values (1, 'https://example.com/', $1)",
+        "insert into webhooks (account_id, url, updated_at) values (1, 'https://example.com/', $1)",
     )
     .bind(NOW)
     .execute(&pool)
     .await
     .unwrap();
     sqlx::query(
-        "insert into webhook_events (client_id, order_id, kind, sms_revision, at, queued_at, next_at)
+        "insert into webhook_events (account_id, order_id, kind, sms_revision, at, queued_at, next_at)
          select 1, order_id, 'order_expired', 0, $2, $2, $2 from attempts where id = $1",
     )
     .bind(attempt.0)

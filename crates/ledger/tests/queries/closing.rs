@@ -68,6 +68,7 @@ async fn what_comes_late_is_added_to_its_day() {
     ledger.close_days(UNTIL).await.unwrap();
     let late = Deposit {
         client: ClientId(2),
+        mode: domain::Mode::Live,
         amount: "12.5".parse().unwrap(),
         reason: "late".to_owned(),
     };

@@ -25,6 +25,7 @@ async fn all_pages(ledger: &Ledger, filter: &LedgerFilter, limit: i64) -> Vec<(i
         seen.extend(page.iter().map(place));
         let more = Deposit {
             client: ClientId(1),
+            mode: domain::Mode::Live,
             amount: "1".parse().unwrap(),
             reason: "meanwhile".to_owned(),
         };

@@ -40,8 +40,8 @@ async fn the_cheapest_is_bought_followed_to_its_code_charged_and_finished() {
     );
     assert_eq!(shop.money().await, ("4.5".into(), "0".into()));
 
-    shop.desk.finish(shop.client(), order.id).await.unwrap();
-    shop.desk.finish(shop.client(), order.id).await.unwrap();
+    shop.desk.finish(shop.account(), order.id).await.unwrap();
+    shop.desk.finish(shop.account(), order.id).await.unwrap();
     shop.beat().await;
     assert_eq!(shop.order(order.id).await.state, OrderState::Completed);
     assert_eq!(shop.fakes[0].calls().get(&Call::Finish), Some(&1));
@@ -67,7 +67,7 @@ async fn what_cannot_sell_is_passed_over_within_the_same_request() {
     );
     let history = shop
         .ledger
-        .list_order_events(shop.client(), order.id)
+        .list_order_events(shop.account(), order.id)
         .await
         .unwrap();
     let kinds: Vec<_> = history.iter().map(|event| event.kind.as_str()).collect();

@@ -27,7 +27,7 @@ async fn a_cancel_gives_the_money_back_once_however_often_it_is_asked() {
     for _ in 0..3 {
         let done = shop
             .desk
-            .cancel(shop.client(), order.id, false)
+            .cancel(shop.account(), order.id, false)
             .await
             .unwrap();
         assert!(matches!(done, Cancelled::Done { refund } if refund.to_string() == "0.5"));
@@ -36,7 +36,7 @@ async fn a_cancel_gives_the_money_back_once_however_often_it_is_asked() {
     assert_eq!(shop.fakes[0].calls().get(&Call::Cancel), Some(&1));
     let other = shop
         .desk
-        .cancel(domain::ClientId(99), order.id, false)
+        .cancel(domain::AccountId(99), order.id, false)
         .await;
     assert!(matches!(other, Err(CancelError::NotFound)), "{other:?}");
     shop.assert_settled().await;
@@ -47,14 +47,14 @@ async fn too_early_is_said_with_the_time_or_kept_as_an_intention() {
     let rule = CancelRule::AfterDelay(Duration::from_secs(120));
     let shop = shop(|fake| fake.with_capabilities(|able| able.cancel = rule)).await;
     let order = shop.buy().await;
-    match shop.desk.cancel(shop.client(), order.id, false).await {
+    match shop.desk.cancel(shop.account(), order.id, false).await {
         Err(CancelError::TooEarly { allowed_at }) => assert_eq!(allowed_at, order.cancel_from),
         other => panic!("{other:?}"),
     }
     assert_eq!(shop.order(order.id).await.state, OrderState::Waiting);
     let intended = shop
         .desk
-        .cancel(shop.client(), order.id, true)
+        .cancel(shop.account(), order.id, true)
         .await
         .unwrap();
     assert!(matches!(intended, Cancelled::Intended { .. }));
@@ -75,7 +75,7 @@ async fn a_code_that_comes_before_the_cancel_is_delivered_and_charged() {
     let shop = shop(|fake| fake).await;
     let order = shop.buy().await;
     shop.fakes[0].deliver_code(&number(&order), "424242");
-    let late = shop.desk.cancel(shop.client(), order.id, false).await;
+    let late = shop.desk.cancel(shop.account(), order.id, false).await;
     assert!(matches!(late, Err(CancelError::CodeArrived)), "{late:?}");
     let order = shop.order(order.id).await;
     assert_eq!(
@@ -91,7 +91,7 @@ async fn a_cancel_whose_answer_is_lost_is_carried_out_and_refunded_once() {
     let shop = shop(|fake| fake).await;
     let order = shop.buy().await;
     shop.fakes[0].fail_next(Call::Cancel, Failing::After(ErrorKind::Unavailable));
-    let unclear = shop.desk.cancel(shop.client(), order.id, false).await;
+    let unclear = shop.desk.cancel(shop.account(), order.id, false).await;
     assert!(
         matches!(unclear, Err(CancelError::Unconfirmed)),
         "{unclear:?}"
@@ -172,7 +172,7 @@ async fn after_a_resend_the_old_code_is_not_a_new_one() {
     shop.pass(5).await;
     assert!(
         shop.desk
-            .resend(shop.client(), order.id)
+            .resend(shop.account(), order.id)
             .await
             .unwrap()
             .resent
@@ -198,12 +198,12 @@ async fn after_a_resend_the_old_code_is_not_a_new_one() {
 async fn nothing_can_be_finished_before_its_code_nor_cancelled_after_its_end() {
     let shop = shop(|fake| fake).await;
     let order = shop.buy().await;
-    let early = shop.desk.finish(shop.client(), order.id).await;
+    let early = shop.desk.finish(shop.account(), order.id).await;
     assert!(matches!(early, Err(FinishError::NoCode)), "{early:?}");
     shop.fakes[0].deliver_code(&number(&order), "111111");
     shop.pass(5).await;
-    shop.desk.finish(shop.client(), order.id).await.unwrap();
-    let late = shop.desk.cancel(shop.client(), order.id, false).await;
+    shop.desk.finish(shop.account(), order.id).await.unwrap();
+    let late = shop.desk.cancel(shop.account(), order.id, false).await;
     assert!(
         matches!(late, Err(CancelError::Over(OrderState::Completed))),
         "{late:?}"

@@ -119,7 +119,7 @@ async fn a_number_that_cannot_be_given_back_for_hours_still_delivers_and_still_e
     for order in [&coded, &silent] {
         // As if only the provider knew how long that takes.
         edit(&shop, "update attempts set cancel_from = null").await;
-        let intended = shop.desk.cancel(shop.client(), order.id, true).await;
+        let intended = shop.desk.cancel(shop.account(), order.id, true).await;
         assert!(matches!(intended, Ok(Cancelled::Intended { .. })));
     }
     shop.fakes[0].deliver_code(&number(&coded), "123456");
@@ -141,11 +141,11 @@ async fn a_second_cancel_takes_no_earlier_intention_back() {
     let shop = shop(|fake| fake.with_capabilities(|able| able.cancel = rule)).await;
     let order = shop.buy().await;
     shop.desk
-        .cancel(shop.client(), order.id, true)
+        .cancel(shop.account(), order.id, true)
         .await
         .unwrap();
     edit(&shop, "update attempts set cancel_from = null").await;
-    let again = shop.desk.cancel(shop.client(), order.id, false).await;
+    let again = shop.desk.cancel(shop.account(), order.id, false).await;
     assert!(matches!(again, Err(CancelError::Unconfirmed)), "{again:?}");
     shop.jump(121.seconds()).await;
     assert_eq!(shop.order(order.id).await.state, OrderState::Cancelled);
@@ -161,7 +161,7 @@ async fn a_client_that_wants_out_gets_no_further_purchase() {
     let create = tokio::spawn(async move { desk.create(buyer, &purchase, 1, None).await });
     shop.fakes[0].wait_for_held_buys(1).await;
     let id = shop.newest_once(|_| true).await;
-    shop.desk.cancel(shop.client(), id, true).await.unwrap();
+    shop.desk.cancel(shop.account(), id, true).await.unwrap();
     shop.fakes[0].release_buys();
     let order = create.await.unwrap().unwrap().orders.remove(0);
     assert_eq!(
@@ -252,7 +252,7 @@ async fn a_provider_that_hangs_on_an_unclear_purchase_delays_no_code() {
     let deadline = tokio::time::Instant::now() + Duration::from_secs(2);
     let seen = shop
         .desk
-        .await_change(shop.client(), order.id, deadline)
+        .await_change(shop.account(), order.id, deadline)
         .await
         .unwrap()
         .unwrap();
@@ -267,7 +267,7 @@ async fn a_number_given_back_whose_answer_was_lost_and_that_is_not_shown_any_mor
     let shop = shop(|fake| fake.with_recovery(RecoveryClass::Blind)).await;
     let order = shop.buy().await;
     shop.fakes[0].fail_next(Call::Cancel, Failing::After(ErrorKind::Unavailable));
-    let cancel = shop.desk.cancel(shop.client(), order.id, false).await;
+    let cancel = shop.desk.cancel(shop.account(), order.id, false).await;
     assert!(
         matches!(cancel, Err(CancelError::Unconfirmed)),
         "{cancel:?}"

@@ -98,13 +98,13 @@ async fn live_one_history(seed: u64) {
                 };
                 let orders = shop
                     .ledger
-                    .list_orders(shop.client(), &filter)
+                    .list_orders(shop.account(), &filter)
                     .await
                     .unwrap();
                 if let Some(order) = orders.choose(&mut random) {
                     drop(
                         shop.desk
-                            .cancel(shop.client(), order.id, random.random())
+                            .cancel(shop.account(), order.id, random.random())
                             .await,
                     );
                 }
@@ -117,11 +117,11 @@ async fn live_one_history(seed: u64) {
                 };
                 let orders = shop
                     .ledger
-                    .list_orders(shop.client(), &filter)
+                    .list_orders(shop.account(), &filter)
                     .await
                     .unwrap();
                 if let Some(order) = orders.choose(&mut random) {
-                    drop(shop.desk.finish(shop.client(), order.id).await);
+                    drop(shop.desk.finish(shop.account(), order.id).await);
                 }
             }
             _ => shop
@@ -153,7 +153,7 @@ async fn live_one_history(seed: u64) {
     };
     for order in shop
         .ledger
-        .list_orders(shop.client(), &filter)
+        .list_orders(shop.account(), &filter)
         .await
         .unwrap()
     {

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use domain::{ClientId, Clock, Currency, ManualClock, Micros, OrderId, OrderState, Product};
+use domain::{AccountId, Clock, Currency, ManualClock, Micros, Mode, OrderId, OrderState, Product};
 use embedded_postgres::testing::{TestDatabase, migrated_database};
 use ledger::{Deposit, Ledger, NewClient, Order};
 use orders::{Buyer, CreateError, Created, OrderDesk, OrderSettings, Purchase};
@@ -43,6 +43,7 @@ pub fn settings() -> OrderSettings {
             price_tolerance_percent: Decimal::TEN,
             catalog_stale_after: Duration::from_secs(365 * 24 * 3600),
             rate_stale_after: Duration::from_secs(365 * 24 * 3600),
+            test_providers: Default::default(),
         },
         buy_for: Duration::from_secs(45),
         answer_within: PATIENCE,
@@ -70,6 +71,7 @@ impl Shop {
         let client = ledger.create_client(&new, clock.now()).await.unwrap();
         let deposit = Deposit {
             client,
+            mode: Mode::Live,
             amount: deposit.parse().unwrap(),
             reason: "start".into(),
         };
@@ -80,7 +82,7 @@ impl Shop {
             .unwrap();
         let buyer = Buyer {
             client,
-            account_id: 1,
+            account_id: ledger.find_account(client, Mode::Live).await.unwrap(),
             currency: Currency::USD,
         };
         let desk = desk(&ledger, &clock, &fakes, settings()).await;
@@ -107,6 +109,7 @@ impl Shop {
             exclude_providers: Vec::new(),
             operator: None,
             strategy: Strategy::Cheapest,
+            mode: Mode::Live,
             metadata: Default::default(),
         }
     }
@@ -150,7 +153,7 @@ impl Shop {
                 };
                 let orders = self
                     .ledger
-                    .list_orders(self.client(), &filter)
+                    .list_orders(self.account(), &filter)
                     .await
                     .unwrap();
                 if let Some(order) = orders.first().filter(|order| wanted(order)) {
@@ -164,13 +167,13 @@ impl Shop {
             .expect("the order never became as wanted")
     }
 
-    pub fn client(&self) -> ClientId {
-        self.buyer.client
+    pub fn account(&self) -> AccountId {
+        self.buyer.account_id
     }
 
     pub async fn order(&self, id: OrderId) -> Order {
         self.ledger
-            .find_order(self.client(), id)
+            .find_order(self.account(), id)
             .await
             .unwrap()
             .unwrap()
@@ -203,11 +206,7 @@ impl Shop {
 
     /// Balance and held money.
     pub async fn money(&self) -> (String, String) {
-        let balance = self
-            .ledger
-            .balance(self.client(), self.buyer.account_id)
-            .await
-            .unwrap();
+        let balance = self.ledger.balance(self.buyer.account_id).await.unwrap();
         (balance.balance.to_string(), balance.frozen.to_string())
     }
 

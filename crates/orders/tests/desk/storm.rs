@@ -35,7 +35,7 @@ async fn client(shop: Arc<Shop>, desk: OrderDesk, seed: u64) {
     for _ in 0..12 {
         let orders = shop
             .ledger
-            .list_orders(shop.client(), &LATEST)
+            .list_orders(shop.account(), &LATEST)
             .await
             .unwrap();
         let one = orders.choose(&mut random).map(|order| order.id);
@@ -48,9 +48,9 @@ async fn client(shop: Arc<Shop>, desk: OrderDesk, seed: u64) {
                 drop(tokio::time::timeout(Duration::from_millis(100), create).await);
             }
             (3 | 4, Some(id)) => {
-                drop(desk.cancel(shop.client(), id, random.random()).await);
+                drop(desk.cancel(shop.account(), id, random.random()).await);
             }
-            (5, Some(id)) => drop(desk.finish(shop.client(), id).await),
+            (5, Some(id)) => drop(desk.finish(shop.account(), id).await),
             (6, _) => {
                 let call = *[Call::Cancel, Call::Statuses, Call::RecentOrders]
                     .choose(&mut random)
@@ -114,7 +114,7 @@ async fn whoever_meets_whom_the_books_balance_and_nobody_waits_in_a_circle() {
     }
     for order in shop
         .ledger
-        .list_orders(shop.client(), &LATEST)
+        .list_orders(shop.account(), &LATEST)
         .await
         .unwrap()
     {

@@ -183,12 +183,12 @@ async fn a_cancel_wish_for_an_unclear_purchase_is_carried_out_when_it_is_found()
     let shop = shop_with(RecoveryClass::RepeatableByKey).await;
     shop.fakes[0].next_buy(BuyPlan::LoseReplyAfterSale(UnknownReason::TimedOut));
     let (id, waiting) = shop.buy_unclear().await;
-    let refused = shop.desk.cancel(shop.client(), id, false).await;
+    let refused = shop.desk.cancel(shop.account(), id, false).await;
     assert!(
         matches!(refused, Err(orders::CancelError::Purchasing)),
         "{refused:?}"
     );
-    shop.desk.cancel(shop.client(), id, true).await.unwrap();
+    shop.desk.cancel(shop.account(), id, true).await.unwrap();
     shop.jump(1.seconds()).await;
     assert_eq!(shop.order(id).await.state, OrderState::Cancelled);
     drop(waiting.await.unwrap().unwrap());
@@ -203,9 +203,9 @@ async fn a_process_that_stops_answers_its_waiting_clients_with_what_is_known() {
     let order = shop.buy().await;
     shop.fakes[0].next_buy(BuyPlan::LoseReplyAfterSale(UnknownReason::TimedOut));
     let (unclear, create) = shop.buy_unclear().await;
-    let (desk, client) = (shop.desk.clone(), shop.client());
+    let (desk, account) = (shop.desk.clone(), shop.account());
     let deadline = tokio::time::Instant::now() + Duration::from_secs(600);
-    let poll = tokio::spawn(async move { desk.await_change(client, order.id, deadline).await });
+    let poll = tokio::spawn(async move { desk.await_change(account, order.id, deadline).await });
     shop.desk.stop_waiting();
     let both = async { (create.await.unwrap(), poll.await.unwrap()) };
     let (created, polled) = tokio::time::timeout(Duration::from_secs(5), both)

@@ -15,6 +15,8 @@ pub struct FakeOrder {
     pub product: Product,
     /// By which offer.
     pub offer_ref: OfferRef,
+    /// Whether it was asked for as a test. It is charged all the same.
+    pub test: bool,
     /// The number.
     pub phone: PhoneNumber,
     /// What was charged for it.

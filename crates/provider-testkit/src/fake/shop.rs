@@ -195,6 +195,7 @@ impl Shop {
             attempt_id: request.attempt_id,
             product: offer.product,
             offer_ref: offer.offer_ref.clone(),
+            test: request.test,
             phone: phone(offer.product, number),
             cost: Money::new(cost, info.currency),
             created_at: now,

@@ -56,5 +56,6 @@ pub(crate) fn policy() -> RoutePolicy {
         price_tolerance_percent: "10".parse().unwrap(),
         catalog_stale_after: Duration::from_secs(300),
         rate_stale_after: Duration::from_secs(3_600),
+        test_providers: Default::default(),
     }
 }

@@ -240,6 +240,7 @@ impl World {
             price_tolerance_percent: self.tolerance.into(),
             catalog_stale_after: Duration::from_secs(CATALOG_LIMIT.unsigned_abs()),
             rate_stale_after: Duration::from_secs(RATE_LIMIT.unsigned_abs()),
+            test_providers: Default::default(),
         }
     }
 

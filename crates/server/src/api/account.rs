@@ -64,6 +64,9 @@ pub struct Profile {
     /// Whether you may buy.
     #[schema(example = true)]
     is_active: bool,
+    /// `live`, or `test` with a key for tests: money and orders of the two are kept apart.
+    #[schema(example = "live")]
+    mode: &'static str,
     /// Since when you are a client.
     created_at: Moment,
 }
@@ -185,10 +188,7 @@ pub async fn balance(
     State(state): State<AppState>,
     caller: Caller,
 ) -> Result<impl IntoResponse, ApiError> {
-    let balance = state
-        .ledger
-        .balance(caller.client(), caller.account_id())
-        .await?;
+    let balance = state.ledger.balance(caller.account_id()).await?;
     Ok(ok(BalanceView {
         currency: balance.currency,
         balance: Amount(balance.balance),
@@ -211,10 +211,7 @@ pub async fn profile(
         .find_client(caller.client())
         .await?
         .ok_or(LedgerError::NoSuchClient)?;
-    let balance = state
-        .ledger
-        .balance(caller.client(), caller.account_id())
-        .await?;
+    let balance = state.ledger.balance(caller.account_id()).await?;
     Ok(ok(Profile {
         user_id,
         username: client.name,
@@ -228,6 +225,7 @@ pub async fn profile(
             false => BillingType::Prepaid,
         },
         is_active: client.status == ClientStatus::Active,
+        mode: caller.mode().as_str(),
         created_at: Moment(client.created_at),
     }))
 }
@@ -251,7 +249,7 @@ pub async fn transactions(
         .ok_or_else(|| ApiError::invalid("page_size", "must be from 1 to 100"))?;
     let found = state
         .ledger
-        .list_transactions(caller.client(), caller.account_id(), page, page_size)
+        .list_transactions(caller.account_id(), page, page_size)
         .await?;
     Ok(ok(TransactionList {
         transactions: found.transactions.into_iter().map(Into::into).collect(),

@@ -114,7 +114,8 @@ impl App {
         &self,
         caller: &Caller,
     ) -> Result<std::sync::Arc<PriceList>, ApiError> {
-        self.price_list(caller.currency()).await.map_err(|error| {
+        let list = self.price_list(caller.currency(), caller.mode());
+        list.await.map_err(|error| {
             tracing::error!(%error, "cannot make a price list");
             ApiError::new(ErrorCode::InternalError, "internal error")
         })
@@ -128,9 +129,9 @@ pub async fn countries(
     State(state): State<AppState>,
     caller: Caller,
 ) -> Result<impl IntoResponse, ApiError> {
-    let buyable = state.prices_for(&caller).await?.countries();
-    let snapshot = state.catalog.snapshot();
-    let mut countries: Vec<Country> = snapshot.products().iter().map(|p| p.country).collect();
+    let prices = state.prices_for(&caller).await?;
+    let buyable = prices.countries();
+    let mut countries: Vec<Country> = prices.listed().iter().map(|p| p.country).collect();
     countries.dedup();
     countries.sort_by_key(|country| country.name());
     let views = countries.into_iter().map(|country| CountryView {
@@ -158,14 +159,11 @@ pub async fn services(
         Choice::One(country) => Some(country),
         Choice::Unknown => return Ok(ok(Vec::new())),
     };
-    let buyable = state.prices_for(&caller).await?.services(country);
-    let snapshot = state.catalog.snapshot();
-    let products = match country {
-        Some(country) => snapshot.products_in(country),
-        None => snapshot.products(),
-    };
-    let services: BTreeSet<(i32, Service)> = products
-        .iter()
+    let prices = state.prices_for(&caller).await?;
+    let buyable = prices.services(country);
+    let listed = prices.listed().iter();
+    let services: BTreeSet<(i32, Service)> = listed
+        .filter(|product| country.is_none_or(|country| product.country == country))
         .map(|product| (product.service.id(), product.service))
         .collect();
     let views = services.into_iter().map(|(id, service)| ServiceView {
@@ -185,7 +183,7 @@ pub async fn services(
                body = Success<Vec<OperatorView>>)))]
 pub async fn operators(
     State(state): State<AppState>,
-    _caller: Caller,
+    caller: Caller,
     Query(query): Query<ListOperators>,
 ) -> Result<impl IntoResponse, ApiError> {
     let country = country(query.country_id, query.country.as_deref())?;
@@ -197,7 +195,10 @@ pub async fn operators(
         (Choice::Unknown, _) | (_, Choice::Unknown) => return Ok(ok(Vec::new())),
     };
     let snapshot = state.catalog.snapshot();
-    let offers = snapshot.offers(product);
+    let policy = state.desk.policy();
+    let offers = snapshot
+        .offers(product)
+        .filter(|offer| policy.mode_of(offer.provider) == caller.mode());
     let named: BTreeSet<&Operator> = offers.map(|offer| &offer.listed.operator).collect();
     if named.is_empty() {
         return Ok(ok(Vec::new()));

@@ -61,7 +61,7 @@ pub async fn get(
             ApiError::invalid("Last-Event-ID", "must be the id of an event of this stream")
         })?),
     };
-    let subscription = match state.stream.subscribe(caller.client(), after).await {
+    let subscription = match state.stream.subscribe(caller.account_id(), after).await {
         Ok(subscription) => subscription,
         Err(SubscribeError::Ledger(error)) => return Err(error.into()),
         Err(SubscribeError::TooMany) => {

@@ -105,17 +105,14 @@ pub async fn cancel(
     let when_allowed = body.when.unwrap_or_default() == CancelWhen::Allowed;
     let outcome = state
         .desk
-        .cancel(caller.client(), OrderId(body.id), when_allowed)
+        .cancel(caller.account_id(), OrderId(body.id), when_allowed)
         .await;
     let (status, refund) = match outcome {
         Ok(Cancelled::Done { refund }) => (Status::Canceled, refund),
         Ok(Cancelled::Intended { order }) => (order.status().into(), Micros::ZERO),
         Err(error) => return Err(cancel_error(error)),
     };
-    let balance = state
-        .ledger
-        .balance(caller.client(), caller.account_id())
-        .await?;
+    let balance = state.ledger.balance(caller.account_id()).await?;
     Ok(ok(CancelResult {
         order_id: body.id,
         status,
@@ -176,7 +173,11 @@ pub async fn finish(
     caller: Caller,
     Body(body): Body<OrderRef>,
 ) -> Result<impl IntoResponse, ApiError> {
-    match state.desk.finish(caller.client(), OrderId(body.id)).await {
+    match state
+        .desk
+        .finish(caller.account_id(), OrderId(body.id))
+        .await
+    {
         Ok(()) => Ok(ok(FinishResult {
             order_id: body.id,
             status: Status::Completed,
@@ -200,7 +201,11 @@ pub async fn resend(
     caller: Caller,
     Body(body): Body<OrderRef>,
 ) -> Result<impl IntoResponse, ApiError> {
-    match state.desk.resend(caller.client(), OrderId(body.id)).await {
+    match state
+        .desk
+        .resend(caller.account_id(), OrderId(body.id))
+        .await
+    {
         Ok(resent) => Ok(ok(ResendResult {
             order_id: body.id,
             status: resent.order.status().into(),

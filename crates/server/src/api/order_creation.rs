@@ -96,7 +96,7 @@ pub async fn create(
                 true => {
                     state
                         .ledger
-                        .store_answer(caller.client(), &key.key, &answer)
+                        .store_answer(caller.account_id(), &key.key, &answer)
                         .await?
                 }
                 false => answer,
@@ -141,7 +141,11 @@ async fn replay(
 ) -> Result<Option<Response>, ApiError> {
     let deadline = Instant::now() + WAIT_FOR_FIRST;
     loop {
-        match state.ledger.find_idempotent(caller.client(), key).await? {
+        match state
+            .ledger
+            .find_idempotent(caller.account_id(), key)
+            .await?
+        {
             None => return Ok(None),
             Some(Idempotent::OtherBody) => {
                 let message = "this Idempotency-Key was used with another body";
@@ -153,7 +157,7 @@ async fn replay(
         }
         let orders = state
             .ledger
-            .list_orders_of_key(caller.client(), &key.key)
+            .list_orders_of_key(caller.account_id(), &key.key)
             .await?;
         let ids: Vec<OrderId> = orders.iter().map(|order| order.id).collect();
         let settled = orders
@@ -170,7 +174,7 @@ async fn replay(
         let next_look = deadline.min(Instant::now() + Duration::from_secs(1));
         state
             .desk
-            .await_outcomes(caller.client(), &ids, next_look)
+            .await_outcomes(caller.account_id(), &ids, next_look)
             .await?;
     }
 }

@@ -97,7 +97,7 @@ pub async fn get(
     caller: Caller,
     Path(id): Path<i64>,
 ) -> Result<impl IntoResponse, ApiError> {
-    let (client, order_id) = (caller.client(), OrderId(id));
+    let (client, order_id) = (caller.account_id(), OrderId(id));
     let events = state.ledger.list_order_events(client, order_id).await?;
     // Every order's first event is written with it.
     if events.is_empty() {

@@ -80,7 +80,10 @@ pub async fn list(
         limit,
         offset,
     };
-    let orders = state.ledger.list_orders(caller.client(), &filter).await?;
+    let orders = state
+        .ledger
+        .list_orders(caller.account_id(), &filter)
+        .await?;
     Ok(ok(orders
         .into_iter()
         .map(|order| state.view(order))
@@ -94,7 +97,7 @@ pub async fn active(
     State(state): State<AppState>,
     caller: Caller,
 ) -> Result<impl IntoResponse, ApiError> {
-    let orders = state.ledger.list_open_orders(caller.client()).await?;
+    let orders = state.ledger.list_open_orders(caller.account_id()).await?;
     Ok(ok(orders
         .into_iter()
         .map(|order| state.view(order))
@@ -126,12 +129,12 @@ pub async fn get(
     if wait > MAX_WAIT_SECS {
         return Err(ApiError::invalid("wait", "must be from 0 to 60"));
     }
-    let (client, id) = (caller.client(), OrderId(id));
+    let (account, id) = (caller.account_id(), OrderId(id));
     let order = match wait {
-        0 => state.ledger.find_order(client, id).await?,
+        0 => state.ledger.find_order(account, id).await?,
         seconds => {
             let deadline = Instant::now() + Duration::from_secs(seconds);
-            state.desk.await_change(client, id, deadline).await?
+            state.desk.await_change(account, id, deadline).await?
         }
     };
     Ok(ok(

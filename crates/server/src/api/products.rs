@@ -227,6 +227,7 @@ pub async fn offers(
         exclude_providers: Vec::new(),
         operator: None,
         strategy: Strategy::default(),
+        mode: caller.mode(),
         metadata: Default::default(),
     };
     let currency = caller.currency();

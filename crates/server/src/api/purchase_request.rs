@@ -125,6 +125,7 @@ pub(super) fn checked(body: &CreateOrder, caller: &Caller) -> Result<(Purchase, 
         exclude_providers: names("exclude_providers", &body.exclude_providers)?,
         operator: body.operator.as_deref().map(operator).transpose()?,
         strategy: body.strategy.unwrap_or_default().into(),
+        mode: caller.mode(),
         metadata,
     };
     Ok((purchase, quantity))

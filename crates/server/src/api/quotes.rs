@@ -135,7 +135,7 @@ pub struct ExcludedView {
     /// The provider account.
     #[schema(example = "channel")]
     provider: String,
-    /// Why: `provider_not_allowed`, `operator_mismatch`, `provider_suspended`, `circuit_open`,
+    /// Why: `other_mode`, `provider_not_allowed`, `operator_mismatch`, `provider_suspended`, `circuit_open`,
     /// `cooling_down`, `catalog_stale`, `out_of_stock`, `rate_missing`, `rate_stale`,
     /// `unpriceable` or `above_max_price`.
     #[schema(example = "out_of_stock")]

@@ -82,7 +82,7 @@ pub async fn get(
     State(state): State<AppState>,
     caller: Caller,
 ) -> Result<impl IntoResponse, ApiError> {
-    let webhook = state.ledger.find_webhook(caller.client()).await?;
+    let webhook = state.ledger.find_webhook(caller.account_id()).await?;
     Ok(ok(WebhookView::from(webhook)))
 }
 
@@ -118,7 +118,7 @@ pub async fn change(
     let now = state.clock.now();
     let webhook = state
         .ledger
-        .change_webhook(caller.client(), &change, now)
+        .change_webhook(caller.account_id(), &change, now)
         .await?;
     Ok(ok(WebhookView::from(webhook)))
 }
@@ -135,7 +135,7 @@ pub async fn test(
     State(state): State<AppState>,
     caller: Caller,
 ) -> Result<impl IntoResponse, ApiError> {
-    let webhook = state.ledger.find_webhook(caller.client()).await?;
+    let webhook = state.ledger.find_webhook(caller.account_id()).await?;
     let Some(attempt) = state.webhooks.test(&webhook).await else {
         let error = ApiError::new(ErrorCode::Conflict, "set webhook_url first");
         return Err(error.with_reason("WEBHOOK_NOT_SET"));

@@ -150,7 +150,7 @@ pub async fn list(
     }
     let deliveries = state
         .ledger
-        .list_deliveries(caller.client(), query.before, limit)
+        .list_deliveries(caller.account_id(), query.before, limit)
         .await?;
     let views: Vec<DeliveryView> = deliveries.into_iter().map(Into::into).collect();
     Ok(ok(views))
@@ -182,7 +182,7 @@ pub async fn replay(
     let now = state.clock.now();
     let replayed = state
         .ledger
-        .replay_webhook_events(caller.client(), &replay, now)
+        .replay_webhook_events(caller.account_id(), &replay, now)
         .await?;
     Ok(ok(Replayed { replayed }))
 }

@@ -2,18 +2,18 @@
 
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
-use domain::{ClientId, Clock, Currency, Micros, Money};
-use ledger::{ClientStatus, Deposit, KeyMode, Ledger, NewClient};
+use domain::{ClientId, Clock, Currency, Micros, Mode, Money};
+use ledger::{ClientStatus, Deposit, Ledger, NewClient};
 use serde::Serialize;
 
-use super::{ConfigArg, Console, session};
+use super::{ConfigArg, Console, ModeArg, session};
 use crate::{clock::SystemClock, keys::KeyText};
 
 const NAME_LENGTH_MAX: usize = 100;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum ClientCommand {
-    /// Create a client with an account and a first API key
+    /// Create a client with a live account, a test account and a first API key
     #[command(after_help = "\
 Example:
   switchboard client create --name qa --currency USD --deposit 100")]
@@ -45,10 +45,13 @@ pub(super) struct CreateArgs {
     /// What it pays in: an ISO 4217 code
     #[arg(long)]
     currency: Currency,
-    /// What it has at the start
+    /// What it has at the start, on the account of --mode
     #[arg(long, default_value = "0", value_name = "AMOUNT")]
     deposit: Micros,
-    /// How far below zero its balance may go
+    /// Of the first key and deposit; the client has both accounts
+    #[arg(long, value_enum, default_value_t)]
+    mode: ModeArg,
+    /// How far below zero the balance of its live account may go
     #[arg(long, default_value = "0", value_name = "AMOUNT")]
     credit_limit: Micros,
     /// Print {"client_id", "api_key"}
@@ -63,6 +66,9 @@ pub(super) struct DepositArgs {
     /// Client id, such as cl_1
     #[arg(long, value_name = "ID")]
     client: ClientId,
+    /// On which account
+    #[arg(long, value_enum, default_value_t)]
+    mode: ModeArg,
     /// In the account's currency; negative: taken back
     #[arg(long, allow_hyphen_values = true)]
     amount: Micros,
@@ -122,8 +128,9 @@ async fn create(console: &mut Console, args: CreateArgs) -> anyhow::Result<()> {
     };
     let created = session::with_ledger(&args.config, async |ledger| {
         let client = ledger.create_client(&new, SystemClock.now()).await?;
-        let key = KeyText::generate(KeyMode::Live);
-        let finished = furnish(ledger, client, &key, args.deposit).await;
+        let mode = args.mode.into();
+        let key = KeyText::generate(mode);
+        let finished = furnish(ledger, client, mode, &key, args.deposit).await;
         finished.with_context(|| {
             format!(
                 "client {client} was created, but may lack its deposit and its key: see \
@@ -147,12 +154,14 @@ async fn create(console: &mut Console, args: CreateArgs) -> anyhow::Result<()> {
 async fn furnish(
     ledger: &Ledger,
     client: ClientId,
+    mode: Mode,
     key: &KeyText,
     deposit: Micros,
 ) -> anyhow::Result<()> {
     if deposit != Micros::ZERO {
         let deposit = Deposit {
             client,
+            mode,
             amount: deposit,
             reason: "first deposit".to_owned(),
         };
@@ -178,6 +187,7 @@ async fn list(console: &mut Console, json: bool, config: &ConfigArg) -> anyhow::
             client.available.amount.to_string(),
             client.held.to_string(),
             client.credit_limit.to_string(),
+            client.test_available.amount.to_string(),
             client.available.currency.to_string(),
         ]
     });
@@ -188,6 +198,7 @@ async fn list(console: &mut Console, json: bool, config: &ConfigArg) -> anyhow::
         "available",
         "held",
         "credit limit",
+        "test available",
         "currency",
     ];
     console.table(header, rows)
@@ -202,6 +213,7 @@ async fn deposit(console: &mut Console, args: DepositArgs) -> anyhow::Result<()>
     }
     let deposit = Deposit {
         client: args.client,
+        mode: args.mode.into(),
         amount: args.amount,
         reason: args.reason,
     };

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
-use domain::{ClientId, Clock, Timestamp};
-use ledger::{KeyMode, StoredKey};
+use domain::{ClientId, Clock, Mode, Timestamp};
+use ledger::StoredKey;
 use serde::Serialize;
 use time::format_description::well_known::Rfc3339;
 
-use super::{ConfigArg, Console, session};
+use super::{ConfigArg, Console, ModeArg, session};
 use crate::{clock::SystemClock, keys::KeyText};
 
 #[derive(Debug, Subcommand)]
@@ -36,7 +36,7 @@ pub(super) enum KeyCommand {
         #[command(flatten)]
         config: ConfigArg,
     },
-    /// Make a new key and revoke all others after a while
+    /// Make a new key and revoke all others of its mode after a while
     #[command(after_help = "\
 Example:
   switchboard key rotate --client cl_1 --overlap 24h")]
@@ -54,6 +54,9 @@ pub(super) struct ClientArg {
 pub(super) struct CreateArgs {
     #[command(flatten)]
     client: ClientArg,
+    /// What the key reaches
+    #[arg(long, value_enum, default_value_t)]
+    mode: ModeArg,
     /// The key ends after so long, such as 90d; absent: never
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
     expires_in: Option<Duration>,
@@ -68,6 +71,9 @@ pub(super) struct CreateArgs {
 pub(super) struct RotateArgs {
     #[command(flatten)]
     client: ClientArg,
+    /// Of the new key and of those that end
+    #[arg(long, value_enum, default_value_t)]
+    mode: ModeArg,
     /// How long the old keys still work, such as 24h or 0s
     #[arg(long, value_name = "TIME", default_value = "24h", value_parser = humantime::parse_duration)]
     overlap: Duration,
@@ -116,7 +122,14 @@ async fn create(console: &mut Console, args: CreateArgs) -> anyhow::Result<()> {
     let now = SystemClock.now();
     let expires_at = args.expires_in.map(|wait| after(now, wait)).transpose()?;
     let made = session::with_ledger(&args.config, async |ledger| {
-        make(ledger, args.client.client, now, expires_at).await
+        make(
+            ledger,
+            args.client.client,
+            args.mode.into(),
+            now,
+            expires_at,
+        )
+        .await
     })
     .await?;
     if args.json {
@@ -128,10 +141,11 @@ async fn create(console: &mut Console, args: CreateArgs) -> anyhow::Result<()> {
 async fn make(
     ledger: &ledger::Ledger,
     client: ClientId,
+    mode: Mode,
     now: Timestamp,
     expires_at: Option<Timestamp>,
 ) -> anyhow::Result<MadeKey> {
-    let key = KeyText::generate(KeyMode::Live);
+    let key = KeyText::generate(mode);
     let stored = key.to_store(client, expires_at);
     ledger.insert_key(&stored, now).await?;
     Ok(MadeKey {
@@ -225,14 +239,15 @@ async fn revoke(
 
 async fn rotate(console: &mut Console, args: RotateArgs) -> anyhow::Result<()> {
     let client = args.client.client;
+    let mode = args.mode.into();
     let now = SystemClock.now();
     let revoked_at = after(now, args.overlap)?;
     let rotated = session::with_ledger(&args.config, async |ledger| {
         // Listed before the new key exists, so that it cannot be among those that end.
         let old = ledger.list_keys(client).await?;
-        let made = make(ledger, client, now, None).await?;
+        let made = make(ledger, client, mode, now, None).await?;
         let mut revoked = Vec::new();
-        for key in old.into_iter().filter(|key| key.mode == KeyMode::Live) {
+        for key in old.into_iter().filter(|key| key.mode == mode) {
             if ledger
                 .revoke_key(client, &key.public_id, revoked_at)
                 .await?

@@ -1,8 +1,9 @@
 //! Which lines of the books a command is about.
 
-use clap::{Args, ValueEnum};
+use super::ModeArg;
+use clap::Args;
 use domain::{ClientId, Country, Currency, OrderId, ProviderName, Service, Timestamp};
-use ledger::{KeyMode, LedgerFilter, account_word, kind_word};
+use ledger::{LedgerFilter, account_word, kind_word};
 use time::{Date, Time, format_description::well_known::Rfc3339, macros::format_description};
 
 #[derive(Clone, Debug, Default, Args)]
@@ -46,21 +47,6 @@ pub(super) struct TimeArgs {
     /// Booked before
     #[arg(long, value_name = "TIME", value_parser = moment)]
     pub(super) until: Option<Timestamp>,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum ModeArg {
-    Live,
-    Test,
-}
-
-impl From<ModeArg> for KeyMode {
-    fn from(mode: ModeArg) -> Self {
-        match mode {
-            ModeArg::Live => Self::Live,
-            ModeArg::Test => Self::Test,
-        }
-    }
 }
 
 impl FilterArgs {

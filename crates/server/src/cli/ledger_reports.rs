@@ -2,14 +2,14 @@
 
 use anyhow::bail;
 use clap::{Args, ValueEnum};
-use domain::{Clock, Micros, OrderId, Timestamp};
+use domain::{Clock, Micros, Mode, OrderId, Timestamp};
 use indicatif::{ProgressBar, ProgressStyle};
-use ledger::{Dimension, KeyMode, LedgerFilter};
+use ledger::{Dimension, LedgerFilter};
 use std::{io::IsTerminal, time::Duration};
 
 use super::{
-    ConfigArg, Console,
-    ledger_filter::{FilterArgs, ModeArg, TimeArgs, moment},
+    ConfigArg, Console, ModeArg,
+    ledger_filter::{FilterArgs, TimeArgs, moment},
     session,
 };
 use crate::{clock::SystemClock, order_money};
@@ -97,7 +97,7 @@ impl From<GroupBy> for Dimension {
 impl ReportArgs {
     fn filter(&self) -> LedgerFilter {
         LedgerFilter {
-            mode: Some(KeyMode::from(self.mode)),
+            mode: Some(Mode::from(self.mode)),
             since: self.time.since,
             until: self.time.until,
             ..LedgerFilter::default()

@@ -87,6 +87,7 @@ pub(super) struct ProviderSection {
     pub(super) token: Option<SecretSource>,
     pub(super) currency: Option<Currency>,
     pub(super) enabled: Option<bool>,
+    pub(super) test: bool,
     pub(super) max_requests_per_second: Option<AtLeastOne>,
     pub(super) timeout_ms: Option<AtLeastOne>,
     pub(super) poll_interval_ms: Option<AtLeastOne>,

@@ -67,6 +67,9 @@ pub struct ProviderConfig {
     pub token: SecretString,
     /// What the account is charged in.
     pub currency: Currency,
+    /// Whether it is a sandbox or is used in the provider's test mode: then it serves test keys and
+    /// nothing else, and no other account serves them.
+    pub test: bool,
     /// Whether anything is bought there. What was bought before is followed all the same.
     pub enabled: bool,
     /// Overrides the provider's documented limit.

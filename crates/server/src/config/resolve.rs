@@ -167,6 +167,7 @@ impl Resolver<'_> {
             base_url: base_url?.0,
             token: token?,
             currency: currency?,
+            test: section.test,
             enabled: section.enabled.unwrap_or(true),
             max_requests_per_second: section.max_requests_per_second.map(|count| count.0),
             timeout: section.timeout_ms.map_or(DEFAULT_TIMEOUT, millis),

@@ -15,11 +15,16 @@ impl Config {
     /// Pricing and staleness limits.
     #[must_use]
     pub fn route_policy(&self) -> RoutePolicy {
+        let test_providers = self
+            .providers
+            .iter()
+            .filter_map(|(name, provider)| provider.test.then_some(name));
         RoutePolicy {
             markup_percent: self.pricing.markup_percent,
             price_tolerance_percent: self.routing.price_tolerance_percent,
             catalog_stale_after: self.routing.catalog_stale_after,
             rate_stale_after: self.routing.rate_stale_after,
+            test_providers: test_providers.cloned().collect(),
         }
     }
 

@@ -8,6 +8,8 @@ use ledger::{OrderPosting, Verification};
 use sandbox::SandboxHandle;
 use serde_json::Value;
 
+use super::{DemoKeys, TEST_ACCOUNT};
+
 /// A printer for people. A closed pipe is not an error: nobody listens any more.
 pub(super) struct Story;
 
@@ -160,13 +162,14 @@ impl Story {
     pub(super) fn invitation(
         &self,
         address: SocketAddr,
-        key: &str,
+        keys: &DemoKeys,
         sandbox: &SandboxHandle,
         admin_token: &str,
     ) {
         let (docs, console) = (super::DOCS, super::CONSOLE);
+        let DemoKeys { live: key, test } = keys;
         self.say(&format!(
-            "\nNow yours:\n  base URL     http://{address}/v1\n  API key      {key}\n  admin API    http://{address}/admin/v1\n  admin token  {admin_token}\n  console      http://{address}{console} (sign in with the admin token)\n  docs         http://{address}{docs}\n  providers    http://{}/sandbox/truth (what the simulated ones sold)",
+            "\nNow yours:\n  base URL     http://{address}/v1\n  API key      {key}\n  test key     {test} (test mode: a balance of its own, and only the account {TEST_ACCOUNT})\n  admin API    http://{address}/admin/v1\n  admin token  {admin_token}\n  console      http://{address}{console} (sign in with the admin token)\n  docs         http://{address}{docs}\n  providers    http://{}/sandbox/truth (what the simulated ones sold)",
             sandbox.addr(),
         ));
         self.say(&format!(

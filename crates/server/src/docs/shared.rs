@@ -95,7 +95,9 @@ pub(crate) fn complete(document: &mut OpenApi) {
         let bearer = HttpBuilder::new()
             .scheme(HttpAuthScheme::Bearer)
             .bearer_format("sb_live_…")
-            .description(Some("Your API key: `Authorization: Bearer sb_live_…`"));
+            .description(Some(
+                "Your API key: `Authorization: Bearer sb_live_…`, or `sb_test_…` for tests",
+            ));
         components.add_security_scheme(SCHEME, SecurityScheme::Http(bearer.build()));
     }
     let webhooks = document.webhooks.iter_mut().flat_map(|w| &mut w.paths);

@@ -50,7 +50,7 @@ async fn guard(
     {
         return error.into_response();
     }
-    match state.limits.take(group, caller.client()) {
+    match state.limits.take(group, caller.account_id()) {
         Ok(usage) => {
             parts.extensions.insert(caller);
             let mut response = next.run(Request::from_parts(parts, body)).await;

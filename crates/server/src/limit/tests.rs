@@ -27,7 +27,7 @@ fn headers(usage: &Usage) -> (String, String) {
 #[test]
 fn a_budget_is_used_up_and_comes_back_one_by_one() {
     let (limits, clock) = limits(3, Duration::from_secs(60));
-    let take = || limits.take(Group::OrderReads, ClientId(1));
+    let take = || limits.take(Group::OrderReads, AccountId(1));
     for left in ["r=2;t=20", "r=1;t=40", "r=0;t=60"] {
         let (state, policy) = headers(&take().unwrap());
         assert_eq!(state, format!("\"orders-read\";{left}"));
@@ -47,20 +47,20 @@ fn a_budget_is_used_up_and_comes_back_one_by_one() {
 #[test]
 fn clients_and_groups_have_budgets_of_their_own() {
     let (limits, _clock) = limits(1, Duration::from_secs(60));
-    assert!(limits.take(Group::OrderReads, ClientId(1)).is_ok());
-    assert!(limits.take(Group::OrderReads, ClientId(1)).is_err());
-    assert!(limits.take(Group::OrderReads, ClientId(2)).is_ok());
-    assert!(limits.take(Group::Catalog, ClientId(1)).is_ok());
+    assert!(limits.take(Group::OrderReads, AccountId(1)).is_ok());
+    assert!(limits.take(Group::OrderReads, AccountId(1)).is_err());
+    assert!(limits.take(Group::OrderReads, AccountId(2)).is_ok());
+    assert!(limits.take(Group::Catalog, AccountId(1)).is_ok());
 }
 
 #[test]
 fn a_clock_that_is_set_back_does_not_lock_anybody_out() {
     let (limits, clock) = limits(1, Duration::from_secs(60));
-    assert!(limits.take(Group::Catalog, ClientId(1)).is_ok());
+    assert!(limits.take(Group::Catalog, AccountId(1)).is_ok());
     clock.advance(Span::hours(-5));
-    assert!(limits.take(Group::Catalog, ClientId(1)).is_err());
+    assert!(limits.take(Group::Catalog, AccountId(1)).is_err());
     clock.advance(Span::seconds(60));
-    assert!(limits.take(Group::Catalog, ClientId(1)).is_ok());
+    assert!(limits.take(Group::Catalog, AccountId(1)).is_ok());
 }
 
 #[rstest]
@@ -89,7 +89,7 @@ fn many_strangers_do_not_choose_how_much_memory_is_used() {
     }
     assert!(limits.strangers.limiter.len() <= 65_536);
     clock.advance(Span::seconds(120));
-    assert!(limits.take(Group::Catalog, ClientId(1)).is_ok());
+    assert!(limits.take(Group::Catalog, AccountId(1)).is_ok());
     assert_eq!(limits.strangers.limiter.len(), 0);
 }
 
@@ -98,6 +98,6 @@ fn a_window_of_no_length_limits_nothing_and_breaks_nothing() {
     let (limits, clock) = limits(2, Duration::ZERO);
     for _ in 0..10 {
         clock.advance(Span::nanoseconds(1));
-        assert!(limits.take(Group::Catalog, ClientId(1)).is_ok());
+        assert!(limits.take(Group::Catalog, AccountId(1)).is_ok());
     }
 }

@@ -34,10 +34,7 @@ async fn a_client_is_made_with_a_key_that_works_and_its_money() {
         found.client.to_string(),
         made["client_id"].as_str().unwrap()
     );
-    let balance = ledger
-        .balance(found.client, found.account_id)
-        .await
-        .unwrap();
+    let balance = ledger.balance(found.account_id).await.unwrap();
     assert_eq!(balance.available.to_string(), "100.5");
     assert_eq!(balance.credit_limit.to_string(), "10");
 

@@ -1,6 +1,6 @@
 //! `switchboard reconcile`
 
-use domain::{AttemptId, Currency, Micros, Money, Operator, Product, Timestamp};
+use domain::{AttemptId, Currency, Micros, Mode, Money, Operator, Product, Timestamp};
 use ledger::{Ledger, NewAttempt, NewOrder, News, Reservation, Reserved};
 use time::Duration;
 
@@ -36,7 +36,7 @@ async fn lose_a_purchase(world: &World) -> AttemptId {
     };
     let reservation = Reservation {
         client,
-        account_id: 1,
+        account_id: ledger.find_account(client, Mode::Live).await.unwrap(),
         idempotency: None,
         orders: vec![order],
         now: NOW,
