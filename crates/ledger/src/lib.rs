@@ -24,6 +24,7 @@ mod deliveries;
 mod error;
 mod events;
 mod export;
+mod exposure;
 mod idempotency;
 mod invention;
 mod keys;
@@ -34,10 +35,12 @@ mod orders;
 mod outbox;
 mod postings;
 mod queries;
+mod reconciliation;
 mod reserve;
 mod rows;
 mod settle;
 mod verify;
+mod wallets;
 mod webhooks;
 
 use sqlx::{PgPool, postgres::PgPoolOptions};
@@ -71,8 +74,10 @@ pub use queries::{
     FoundOrder, LedgerFilter, MinuteOfOrders, OrderFile, OrderPosition, OrderSearch, Overview,
     PostingPosition, ProfitLine, TRANSFER_KINDS, TrialBalance, account_word, kind_word,
 };
+pub use reconciliation::{Loss, Reconciliation};
 pub use reserve::{NewOrder, Reservation, Reserved};
 pub use verify::{InvariantCheck, Verification};
+pub use wallets::{WalletReading, WalletView};
 pub use webhooks::{Webhook, WebhookChange};
 
 use batch::Batcher;
@@ -82,6 +87,7 @@ use batch::Batcher;
 pub struct Ledger {
     pool: PgPool,
     reservations: Batcher<Reservation, Reserved>,
+    exposure_limits: exposure::ExposureLimits,
 }
 
 impl Ledger {
@@ -102,8 +108,10 @@ impl Ledger {
     /// Over an existing pool.
     #[must_use]
     pub fn from_pool(pool: PgPool) -> Self {
+        let exposure_limits = exposure::ExposureLimits::default();
         Self {
-            reservations: reserve::batcher(pool.clone()),
+            reservations: reserve::batcher(pool.clone(), exposure_limits.clone()),
+            exposure_limits,
             pool,
         }
     }

@@ -7,7 +7,11 @@ use domain::{AccountId, ClientId, Currency, Micros, Money, OrderId, Product, Tim
 use lifecycle::{Admission, NewAttempt, Purse, admit, detail};
 use sqlx::{PgConnection, PgPool};
 
-use crate::{IdempotencyKey, Ledger, LedgerError, batch::Batcher};
+use crate::{
+    IdempotencyKey, Ledger, LedgerError,
+    batch::Batcher,
+    exposure::{self, ExposureLimits},
+};
 
 /// An order with its first attempt.
 #[derive(Clone, Debug)]
@@ -78,16 +82,20 @@ impl Ledger {
     }
 }
 
-pub(crate) fn batcher(pool: PgPool) -> Batcher<Reservation, Reserved> {
+pub(crate) fn batcher(pool: PgPool, limits: ExposureLimits) -> Batcher<Reservation, Reserved> {
     Batcher::new(move |batch| {
-        let pool = pool.clone();
-        async move { write_batch(&pool, batch).await }
+        let (pool, limits) = (pool.clone(), limits.clone());
+        async move { write_batch(&pool, &limits, batch).await }
     })
 }
 
-async fn write_batch(pool: &PgPool, batch: Vec<Reservation>) -> Vec<Reserved> {
+async fn write_batch(
+    pool: &PgPool,
+    limits: &ExposureLimits,
+    batch: Vec<Reservation>,
+) -> Vec<Reserved> {
     let alone = batch.len() == 1;
-    match try_batch(pool, batch.clone()).await {
+    match try_batch(pool, limits, batch.clone()).await {
         Ok(outcomes) => outcomes,
         Err(error) if alone || error.is_unavailable() => {
             let message = error.to_string();
@@ -105,7 +113,7 @@ async fn write_batch(pool: &PgPool, batch: Vec<Reservation>) -> Vec<Reserved> {
         Err(_) => {
             let mut outcomes = Vec::with_capacity(batch.len());
             for item in batch {
-                outcomes.push(match try_batch(pool, vec![item]).await {
+                outcomes.push(match try_batch(pool, limits, vec![item]).await {
                     Ok(mut outcome) => outcome.pop().unwrap_or(Reserved::KeySeen),
                     Err(error) => Reserved::Failed(error),
                 });
@@ -131,7 +139,11 @@ struct Held<'a> {
     now: Timestamp,
 }
 
-async fn try_batch(pool: &PgPool, batch: Vec<Reservation>) -> Result<Vec<Reserved>, LedgerError> {
+async fn try_batch(
+    pool: &PgPool,
+    limits: &ExposureLimits,
+    batch: Vec<Reservation>,
+) -> Result<Vec<Reserved>, LedgerError> {
     let mut tx = pool.begin().await?;
     let fresh = claim_keys(&mut tx, &batch).await?;
     let mut accounts = lock_accounts(&mut tx, &batch).await?;
@@ -180,7 +192,10 @@ async fn try_batch(pool: &PgPool, batch: Vec<Reservation>) -> Result<Vec<Reserve
     let ids = if held.is_empty() {
         Vec::new()
     } else {
-        insert_held(&mut tx, &held, &accounts).await?
+        let ids = insert_held(&mut tx, &held, &accounts).await?;
+        let attempts = held.iter().map(|held| &held.order.attempt);
+        exposure::enforce(&mut tx, limits, attempts, held[0].now).await?;
+        ids
     };
     tx.commit().await?;
 

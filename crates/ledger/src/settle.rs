@@ -9,7 +9,7 @@ use domain::{AttemptId, OrderId, Timestamp};
 use lifecycle::{Case, CaseFile, NewAttempt, News, NextAttempt, Settled};
 use sqlx::{Postgres, Transaction};
 
-use crate::{Ledger, LedgerError};
+use crate::{Ledger, LedgerError, exposure};
 use file::LockedCase;
 
 impl Ledger {
@@ -127,6 +127,9 @@ impl Ledger {
         let begun = case.begin_next(next, decision, lease_until)?;
         let (_, effects) = case.close();
         write::all(&mut tx, &row, effects, now).await?;
+        if begun == NextAttempt::Begun {
+            exposure::enforce(&mut tx, &self.exposure_limits, [next], now).await?;
+        }
         tx.commit().await?;
         Ok(begun)
     }

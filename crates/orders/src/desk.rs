@@ -10,7 +10,10 @@ use routing::{CatalogKeeper, HealthBoard, RoutePolicy};
 use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
 
-use crate::{Books, Market, Runtime, changes::Changes, measure, runtime::TokioRuntime};
+use crate::{
+    Books, Market, Runtime, changes::Changes, exposure, measure, runtime::TokioRuntime,
+    wallet::WalletWatch,
+};
 
 /// No number lives longer than a day: a provider that says so is not believed, and an unclear
 /// purchase that could not be proven until then is booked as lost.
@@ -41,8 +44,11 @@ pub struct OrderSettings {
     pub repeat_for: Duration,
     /// How long after a number's end the provider may still say how it ended.
     pub grace: Duration,
-    /// The most that may be exposed at each provider account, in its currency.
+    /// The most that may be exposed at each provider account, in its currency. At an account where
+    /// nothing can be asked it holds exactly, whatever is bought at the same time.
     pub exposure_limits: BTreeMap<ProviderName, domain::Micros>,
+    /// Below these balances of provider accounts somebody should top up, in their currencies.
+    pub balance_warnings: BTreeMap<ProviderName, domain::Micros>,
 }
 
 /// The counter at which orders are placed and looked after, over books that are the [`Ledger`]
@@ -62,10 +68,11 @@ pub struct OrderDesk<B = Ledger> {
     pub(crate) holder: Arc<str>,
 }
 
-struct Account {
-    provider: Arc<dyn Provider>,
+pub(crate) struct Account {
+    pub(crate) provider: Arc<dyn Provider>,
     /// Wakes the account's follower before its next beat.
     wake: Arc<Notify>,
+    pub(crate) wallet: WalletWatch,
 }
 
 /// What a desk is made of, where it is not the usual.
@@ -111,6 +118,7 @@ impl OrderDesk {
         providers: Vec<Arc<dyn Provider>>,
         settings: OrderSettings,
     ) -> Self {
+        ledger.limit_exposure(exposure::limits(&providers, &settings));
         Self::from_parts(DeskParts {
             books: ledger,
             market: catalog,
@@ -131,6 +139,7 @@ impl<B: Books> OrderDesk<B> {
             measure::begin_at_zero(&provider.info().name);
             let account = Account {
                 wake: Arc::new(Notify::new()),
+                wallet: WalletWatch::default(),
                 provider,
             };
             (account.provider.info().name.clone(), account)
@@ -169,6 +178,10 @@ impl<B: Books> OrderDesk<B> {
     /// All accounts, by name.
     pub fn providers(&self) -> impl Iterator<Item = &Arc<dyn Provider>> {
         self.accounts.values().map(|account| &account.provider)
+    }
+
+    pub(crate) fn account(&self, name: &ProviderName) -> Option<&Account> {
+        self.accounts.get(name)
     }
 
     pub(crate) fn wake_of(&self, name: &ProviderName) -> Option<Arc<Notify>> {

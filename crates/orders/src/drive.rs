@@ -121,6 +121,12 @@ impl<B: Books> OrderDesk<B> {
                 },
                 false,
             ),
+            Some(provider) if !self.may_send(provider.as_ref(), attempt).await? => (
+                News::NotSent {
+                    message: "more is at risk at the account than its limit allows".to_owned(),
+                },
+                false,
+            ),
             Some(provider) => {
                 let outcome = match self.health.try_claim_probe(&attempt.provider, self.now()) {
                     ProbeClaim::Denied => BuyOutcome::NotSent {

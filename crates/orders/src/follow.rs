@@ -98,7 +98,7 @@ impl<B: Books> OrderDesk<B> {
         }
     }
 
-    async fn hold_lease(&self, lease: &str) -> Result<bool, LedgerError> {
+    pub(crate) async fn hold_lease(&self, lease: &str) -> Result<bool, LedgerError> {
         let taken = self
             .ledger
             .take_lease(lease, &self.holder, self.now(), LEASE)
@@ -107,7 +107,7 @@ impl<B: Books> OrderDesk<B> {
     }
 
     /// Extends a lease for as long as it is polled; ends when it is lost.
-    async fn keep_lease(&self, lease: &str) -> Result<Beat, LedgerError> {
+    pub(crate) async fn keep_lease(&self, lease: &str) -> Result<Beat, LedgerError> {
         loop {
             self.runtime.sleep(RENEW_EVERY).await;
             if !self.hold_lease(lease).await? {

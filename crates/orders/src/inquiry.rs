@@ -2,11 +2,12 @@
 
 use std::{collections::HashSet, time::Duration};
 
-use domain::{Product, ProviderName, Timestamp};
+use domain::{Product, Timestamp};
 use ledger::{Attempt, Unclear};
 use provider::{
     BuyOutcome, Capabilities, RecentOrder, RecoveryClass, Refusal, RefusalReason, Sold,
 };
+use routing::RankedOffer;
 
 use crate::{OrderSettings, desk::LONGEST_LIFE};
 
@@ -133,22 +134,22 @@ pub(crate) fn wait_after(attempt: &Attempt) -> Duration {
 }
 
 /// Whether nothing more of a product may be bought at an account while purchases are unclear:
-/// where orders can only be told apart by listing them, the same product; anywhere, everything once
-/// the exposure has reached the account's limit.
+/// where orders can only be told apart by listing them, the same product; anywhere, what would take
+/// the exposure past the account's limit.
 pub(crate) fn is_blocked(
     unclear: &[Unclear],
-    account: &ProviderName,
+    offer: &RankedOffer,
     product: Product,
     recovery: Option<RecoveryClass>,
     settings: &OrderSettings,
 ) -> bool {
-    let here = || unclear.iter().filter(|u| u.provider == *account);
+    let here = || unclear.iter().filter(|u| u.provider == offer.provider);
     let same = recovery == Some(RecoveryClass::Listable) && here().any(|u| u.product == product);
     let exposed: i64 = here().map(|u| u.exposure.amount.get()).sum();
     let full = settings
         .exposure_limits
-        .get(account)
-        .is_some_and(|limit| exposed >= limit.get());
+        .get(&offer.provider)
+        .is_some_and(|limit| exposed.saturating_add(offer.cost.amount.get()) > limit.get());
     same || full
 }
 

@@ -2,11 +2,11 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use domain::{AttemptState, Mode, Product, ProviderName};
+use domain::{AttemptState, Mode, Product};
 use futures::{StreamExt, TryStreamExt};
 use ledger::{Attempt, LedgerError, News};
 use provider::{BuyRequest, OfferRef, Provider, RecentOrder, Sold};
-use routing::{Decision, ExcludedOffer, ExclusionReason, SuspendReason};
+use routing::{Decision, ExcludedOffer, ExclusionReason, RankedOffer, SuspendReason};
 
 use crate::{
     Books, OrderDesk,
@@ -22,7 +22,7 @@ const AT_ONCE: usize = 8;
 impl<B: Books> OrderDesk<B> {
     /// Takes out of a decision what must not be bought while purchases are unclear: the same
     /// product at a provider whose orders we can only tell apart by listing them, and everything
-    /// at an account whose exposure has reached its limit.
+    /// at an account whose exposure would pass its limit.
     pub(crate) async fn exclude_unclear(
         &self,
         decision: &mut Decision,
@@ -33,13 +33,14 @@ impl<B: Books> OrderDesk<B> {
             return Ok(());
         }
         let now = self.now();
-        let blocked = |name: &ProviderName| {
-            let recovery = self.provider(name).map(|p| p.info().capabilities.recovery);
-            is_blocked(&unclear, name, product, recovery, &self.settings)
+        let blocked = |offer: &RankedOffer| {
+            let provider = self.provider(&offer.provider);
+            let recovery = provider.map(|p| p.info().capabilities.recovery);
+            is_blocked(&unclear, offer, product, recovery, &self.settings)
         };
         let (out, ranked) = std::mem::take(&mut decision.ranked)
             .into_iter()
-            .partition(|o| blocked(&o.provider));
+            .partition(blocked);
         decision.ranked = ranked;
         decision
             .excluded

@@ -193,6 +193,7 @@ fn dev_config(
             poll_interval: Some(Duration::from_millis(500)),
             auto_cancel_after: None,
             exposure_limit: None,
+            balance_warn: None,
             aliases: Default::default(),
             webhook_secret: None,
             products: products(kind)?,

@@ -133,6 +133,9 @@ impl Gateway {
             .spawn(async move { state.desk.run(stop).await });
         let (state, stop) = (Arc::clone(&self.state), self.stop.clone());
         self.background
+            .spawn(async move { state.desk.keep_reconciling(stop).await });
+        let (state, stop) = (Arc::clone(&self.state), self.stop.clone());
+        self.background
             .spawn(async move { state.webhooks.run(state.desk.changes(), stop).await });
         let (state, stop) = (Arc::clone(&self.state), self.stop.clone());
         self.background

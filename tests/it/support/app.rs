@@ -113,6 +113,7 @@ fn settings() -> OrderSettings {
         repeat_for: Duration::from_secs(600),
         grace: Duration::from_secs(60),
         exposure_limits: Default::default(),
+        balance_warnings: Default::default(),
     }
 }
 

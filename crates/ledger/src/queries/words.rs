@@ -1,7 +1,7 @@
 //! The closed sets of words of the books.
 
 /// Every kind of transfer, as the schema knows them.
-pub const TRANSFER_KINDS: [&str; 14] = [
+pub const TRANSFER_KINDS: [&str; 16] = [
     "deposit",
     "adjustment",
     "hold",
@@ -16,6 +16,8 @@ pub const TRANSFER_KINDS: [&str; 14] = [
     "expose",
     "unexpose",
     "loss",
+    "wallet_opening",
+    "top_up",
 ];
 
 /// Every account, as the schema knows them.

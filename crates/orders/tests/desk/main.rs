@@ -14,8 +14,10 @@
 mod buying;
 mod crash;
 mod ending;
+mod exposure;
 mod faults;
 mod histories;
 mod shop;
 mod storm;
 mod unclear;
+mod wallet;

@@ -55,12 +55,23 @@ pub fn settings() -> OrderSettings {
         repeat_for: Duration::from_secs(600),
         grace: Duration::from_secs(60),
         exposure_limits: Default::default(),
+        balance_warnings: Default::default(),
     }
 }
 
 impl Shop {
     /// Fakes must share `clock`.
     pub async fn open(clock: Arc<ManualClock>, fakes: Vec<FakeProvider>, deposit: &str) -> Self {
+        Self::open_with(clock, fakes, deposit, settings()).await
+    }
+
+    /// With settings of its own. Fakes must share `clock`.
+    pub async fn open_with(
+        clock: Arc<ManualClock>,
+        fakes: Vec<FakeProvider>,
+        deposit: &str,
+        settings: OrderSettings,
+    ) -> Self {
         let database = migrated_database(&MIGRATOR).await.unwrap();
         let ledger = Ledger::connect(database.url(), 20).await.unwrap();
         let new = NewClient {
@@ -85,7 +96,7 @@ impl Shop {
             account_id: ledger.find_account(client, Mode::Live).await.unwrap(),
             currency: Currency::USD,
         };
-        let desk = desk(&ledger, &clock, &fakes, settings()).await;
+        let desk = desk(&ledger, &clock, &fakes, settings).await;
         Self {
             desk,
             ledger,
@@ -184,6 +195,7 @@ impl Shop {
         for fake in &self.fakes {
             use provider::Provider;
             self.desk.beat(&fake.info().name).await.unwrap();
+            self.desk.reconcile(&fake.info().name).await.unwrap();
         }
         self.desk.sweep().await.unwrap();
     }
@@ -224,8 +236,9 @@ impl Shop {
             use provider::Provider;
             let truth = fake.truth();
             let wallet: i64 = sqlx::query_scalar(
-                "select coalesce(sum(amount_micros), 0)::bigint from postings
-                 where account = 'provider_wallet' and provider = $1",
+                "select coalesce(sum(p.amount_micros), 0)::bigint
+                 from postings p join transfers t on t.id = p.transfer_id
+                 where p.account = 'provider_wallet' and p.provider = $1 and t.attempt_id is not null",
             )
             .bind(fake.info().name.as_str())
             .fetch_one(&pool)
@@ -244,7 +257,7 @@ pub async fn desk_on(url: &str, clock: &Arc<ManualClock>, fakes: &[FakeProvider]
     desk(&ledger, clock, fakes, settings()).await
 }
 
-async fn desk(
+pub async fn desk(
     ledger: &Ledger,
     clock: &Arc<ManualClock>,
     fakes: &[FakeProvider],

@@ -1,5 +1,7 @@
 //! `switchboard reconcile`
 
+mod wallets;
+
 use anyhow::bail;
 use clap::{Args, Subcommand, ValueEnum};
 use domain::{AttemptId, AttemptState, Clock};
@@ -24,6 +26,19 @@ pub(super) enum ReconcileCommand {
 Example:
   switchboard reconcile decide --attempt at_0190... --verdict not-sold --reason 'ticket 4711'")]
     Decide(DecideArgs),
+    /// Compare what providers say with the books: balances, what is at risk, what is lost
+    Report {
+        /// For programs
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        config: ConfigArg,
+    },
+    /// Book money that was paid into a provider account
+    #[command(after_help = "\
+Example:
+  switchboard reconcile topup --provider cheap-id --amount 500000 --reason 'invoice 12'")]
+    Topup(wallets::TopUpArgs),
 }
 
 #[derive(Debug, Args)]
@@ -100,6 +115,8 @@ pub(super) async fn execute(
     match command {
         ReconcileCommand::List { json, config } => list(console, json, &config).await,
         ReconcileCommand::Decide(args) => decide(console, args).await,
+        ReconcileCommand::Report { json, config } => wallets::report(console, json, &config).await,
+        ReconcileCommand::Topup(args) => wallets::top_up(console, args).await,
     }
 }
 

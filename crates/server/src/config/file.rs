@@ -93,6 +93,7 @@ pub(super) struct ProviderSection {
     pub(super) poll_interval_ms: Option<AtLeastOne>,
     pub(super) auto_cancel_after_s: Option<AtLeastOne>,
     pub(super) exposure_limit: Option<PositiveAmount>,
+    pub(super) balance_warn: Option<PositiveAmount>,
     pub(super) aliases: AliasSection,
     pub(super) webhook_secret: Option<SecretSource>,
     pub(super) products: Vec<ProductEntry>,

@@ -82,6 +82,8 @@ pub struct ProviderConfig {
     pub auto_cancel_after: Option<Duration>,
     /// The most that purchases with unknown outcome may add up to, in the account's currency.
     pub exposure_limit: Option<Micros>,
+    /// Below this balance somebody should top up, in the account's currency.
+    pub balance_warn: Option<Micros>,
     /// The operator's additions to the alias tables.
     pub aliases: Aliases,
     /// Proves that a push comes from the provider.

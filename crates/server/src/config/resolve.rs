@@ -176,6 +176,7 @@ impl Resolver<'_> {
                 .auto_cancel_after_s
                 .map(|count| Duration::from_secs(count.0.into())),
             exposure_limit: section.exposure_limit.map(|limit| limit.0),
+            balance_warn: section.balance_warn.map(|limit| limit.0),
             aliases: Aliases::new(section.aliases.services, section.aliases.countries),
             webhook_secret,
             products: products.collect(),

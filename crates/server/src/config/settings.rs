@@ -88,6 +88,10 @@ impl Config {
             .providers
             .iter()
             .filter_map(|(name, provider)| Some((name.clone(), provider.exposure_limit?)));
+        let warnings = self
+            .providers
+            .iter()
+            .filter_map(|(name, provider)| Some((name.clone(), provider.balance_warn?)));
         OrderSettings {
             policy: self.route_policy(),
             buy_for: self.orders.buy_for,
@@ -100,6 +104,7 @@ impl Config {
             repeat_for: self.orders.repeat_for,
             grace: self.orders.grace,
             exposure_limits: limits.collect(),
+            balance_warnings: warnings.collect(),
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use domain::{Micros, OrderState};
-use ledger::Measurements;
+use ledger::{LedgerError, Measurements, WalletReading};
 use metrics::{describe_gauge, gauge};
 use tokio::{sync::Mutex, time::Instant};
 
@@ -19,6 +19,9 @@ const PENDING: &str = "switchboard_webhook_events_pending";
 const LAG: &str = "switchboard_webhook_lag_seconds";
 const RESIDUE: &str = "switchboard_ledger_residue";
 const UNBALANCED: &str = "switchboard_ledger_unbalanced_transfers";
+const BALANCE: &str = "switchboard_provider_balance";
+const BALANCE_LOW: &str = "switchboard_provider_balance_low";
+const WALLET_RESIDUE: &str = "switchboard_wallet_residue";
 
 /// Readings are as old as this at most when they are shown, while the database answers.
 const KEEP_FOR: Duration = Duration::from_secs(5);
@@ -57,6 +60,18 @@ pub(super) fn describe() {
         "What accounts hold beyond their open orders, by currency: zero if the books balance."
     );
     describe_gauge!(
+        BALANCE,
+        "What a provider said can be spent at its account, in the account's currency."
+    );
+    describe_gauge!(
+        BALANCE_LOW,
+        "1 while a provider account's balance is below its balance_warn."
+    );
+    describe_gauge!(
+        WALLET_RESIDUE,
+        "What our books do not explain of a provider account's balance: negative if money is missing."
+    );
+    describe_gauge!(
         UNBALANCED,
         "How many of the latest transfers do not sum to zero."
     );
@@ -67,11 +82,16 @@ pub(super) async fn look_up(app: &App) {
     if read_at.is_some_and(|at| at.elapsed() < KEEP_FOR) {
         return;
     }
-    let measured = tokio::time::timeout(PATIENCE, app.ledger.measure(app.clock.now())).await;
+    let measured = tokio::time::timeout(PATIENCE, async {
+        let measurements = app.ledger.measure(app.clock.now()).await?;
+        Ok::<_, LedgerError>((measurements, app.ledger.list_wallets().await?))
+    });
+    let measured = measured.await;
     *read_at = Some(Instant::now());
     let is_up = match measured {
-        Ok(Ok(measurements)) => {
+        Ok(Ok((measurements, wallets))) => {
             show(app, &measurements);
+            show_wallets(app, &wallets);
             true
         }
         // Who works with the database says what is wrong with it.
@@ -105,6 +125,23 @@ fn show(app: &App, read: &Measurements) {
         gauge!(RESIDUE, "currency" => currency.to_string()).set(approximate(*residue));
     }
     gauge!(UNBALANCED).set(read.unbalanced_transfers as f64);
+}
+
+fn show_wallets(app: &App, wallets: &[WalletReading]) {
+    for reading in wallets {
+        let labels = [
+            ("provider", reading.provider.to_string()),
+            ("currency", reading.currency.to_string()),
+        ];
+        gauge!(BALANCE, &labels).set(approximate(reading.reported));
+        if let Some(residue) = reading.residue {
+            gauge!(WALLET_RESIDUE, &labels).set(approximate(residue));
+        }
+        if let Some(least) = app.desk.balance_warning(&reading.provider) {
+            let is_low = f64::from(u8::from(reading.reported < least));
+            gauge!(BALANCE_LOW, "provider" => reading.provider.to_string()).set(is_low);
+        }
+    }
 }
 
 /// For the eye: no amount comes back from here.

@@ -99,3 +99,65 @@ async fn an_unclear_purchase_is_listed_with_its_evidence_and_decided_once() {
     );
     world.run(&["ledger", "verify"]).await.ok();
 }
+
+#[tokio::test]
+async fn money_paid_into_a_provider_account_is_booked_and_shows_in_the_report() {
+    let world = World::migrated().await;
+    world.client("qa", &["--deposit", "5"]).await;
+    let top_up = |amount: &'static str| {
+        let args = [
+            "reconcile",
+            "topup",
+            "--provider",
+            "online",
+            "--reason",
+            "invoice 12",
+        ];
+        [args.as_slice(), &["--amount", amount]].concat()
+    };
+    let unknown = world.run(&top_up("20")).await.error();
+    assert!(unknown.contains("nothing was ever bought"), "{unknown}");
+
+    let attempt = lose_a_purchase(&world).await.to_string();
+    let booked = world.run(&top_up("20")).await.ok();
+    assert_eq!(booked, "booked 20 USD at online\n");
+    let taken = world.run(&top_up("-5")).await.ok();
+    assert_eq!(taken, "booked -5 USD at online\n");
+    let ledger = Ledger::connect(world.database_url(), 2).await.unwrap();
+    let online = "online".parse().unwrap();
+    let books = ledger.view_wallet(&online, NOW).await.unwrap();
+    assert_eq!(
+        (books.booked, books.maybe_spent),
+        ("15".parse().unwrap(), "0.5".parse().unwrap())
+    );
+    let reported = Money::parse("14.25", Currency::USD).unwrap();
+    ledger
+        .record_reading(&online, &books, reported, NOW)
+        .await
+        .unwrap();
+    ledger.close().await;
+
+    let report = world.run(&["reconcile", "report", "--json"]).await.json();
+    assert_eq!(report["at_risk"][0]["amount"]["amount"].to_string(), "0.5");
+    assert_eq!(
+        report["wallets"][0]["residue"],
+        serde_json::Value::Null,
+        "no calm moment yet"
+    );
+    let decide = [
+        "reconcile",
+        "decide",
+        "--attempt",
+        &attempt,
+        "--reason",
+        "x",
+        "--verdict",
+        "lost",
+    ];
+    world.run(&decide).await.ok();
+    let report = world.run(&["reconcile", "report", "--json"]).await.json();
+    assert_eq!(report["losses"][0]["purchases"], 1);
+    let table = world.run(&["reconcile", "report"]).await.ok();
+    assert!(table.contains("14.25 USD"), "{table}");
+    world.run(&["ledger", "verify"]).await.ok();
+}

@@ -360,8 +360,9 @@ delay_ms = {}
     pub async fn booked_spending(&self, provider: &str) -> i64 {
         let pool = sqlx::PgPool::connect(self.database.url()).await.unwrap();
         let wallet: i64 = sqlx::query_scalar(
-            "select coalesce(sum(amount_micros), 0)::bigint from postings
-             where account = 'provider_wallet' and provider = $1",
+            "select coalesce(sum(p.amount_micros), 0)::bigint
+             from postings p join transfers t on t.id = p.transfer_id
+             where p.account = 'provider_wallet' and p.provider = $1 and t.attempt_id is not null",
         )
         .bind(provider)
         .fetch_one(&pool)
