@@ -35,7 +35,8 @@ pub async fn start(headers: HeaderMap) -> Result<Response, ApiError> {
 #[utoipa::path(get, path = "/console/{file}", operation_id = "get_console_file",
     tag = "admin-console",
     params(("file" = String, Path, description = "Its name", example = "style.css")),
-    responses((status = 200, description = "The file", body = String, content_type = "text/html"),
+    responses((status = 200, description = "The file", content((String = "text/html"),
+               (String = "text/css"), (String = "text/javascript"))),
               (status = 304, description = "You have it"),
               (status = 404, description = "No such file", body = ErrorBody)))]
 pub async fn file(Path(name): Path<String>, headers: HeaderMap) -> Result<Response, ApiError> {

@@ -1,0 +1,192 @@
+from decimal import Decimal
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.error_body import ErrorBody
+from ...models.success_rate_view import SuccessRateView
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    *,
+    pair: str | Unset = "USD/IDR",
+) -> dict[str, Any]:
+
+    params: dict[str, Any] = {}
+
+    params["pair"] = pair
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/v1/catalog/exchange-rate",
+        "params": params,
+    }
+
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> ErrorBody | SuccessRateView | None:
+    if response.status_code == 200:
+        response_200 = SuccessRateView.from_dict(response.json(parse_float=Decimal))
+
+        return response_200
+
+    if response.status_code == 401:
+        response_401 = ErrorBody.from_dict(response.json(parse_float=Decimal))
+
+        return response_401
+
+    if response.status_code == 404:
+        response_404 = ErrorBody.from_dict(response.json(parse_float=Decimal))
+
+        return response_404
+
+    if response.status_code == 422:
+        response_422 = ErrorBody.from_dict(response.json(parse_float=Decimal))
+
+        return response_422
+
+    if response.status_code == 429:
+        response_429 = ErrorBody.from_dict(response.json(parse_float=Decimal))
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = ErrorBody.from_dict(response.json(parse_float=Decimal))
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = ErrorBody.from_dict(response.json(parse_float=Decimal))
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[ErrorBody | SuccessRateView]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    pair: str | Unset = "USD/IDR",
+) -> Response[ErrorBody | SuccessRateView]:
+    """Read an exchange rate.
+
+    Args:
+        pair (str | Unset):  Default: 'USD/IDR'.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ErrorBody | SuccessRateView]
+    """
+
+    kwargs = _get_kwargs(
+        pair=pair,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    pair: str | Unset = "USD/IDR",
+) -> ErrorBody | SuccessRateView | None:
+    """Read an exchange rate.
+
+    Args:
+        pair (str | Unset):  Default: 'USD/IDR'.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ErrorBody | SuccessRateView
+    """
+
+    return sync_detailed(
+        client=client,
+        pair=pair,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    pair: str | Unset = "USD/IDR",
+) -> Response[ErrorBody | SuccessRateView]:
+    """Read an exchange rate.
+
+    Args:
+        pair (str | Unset):  Default: 'USD/IDR'.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ErrorBody | SuccessRateView]
+    """
+
+    kwargs = _get_kwargs(
+        pair=pair,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    pair: str | Unset = "USD/IDR",
+) -> ErrorBody | SuccessRateView | None:
+    """Read an exchange rate.
+
+    Args:
+        pair (str | Unset):  Default: 'USD/IDR'.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ErrorBody | SuccessRateView
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            pair=pair,
+        )
+    ).parsed

@@ -1,0 +1,222 @@
+from decimal import Decimal
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.create_order import CreateOrder
+from ...models.error_body import ErrorBody
+from ...models.success_created_orders import SuccessCreatedOrders
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    *,
+    body: CreateOrder,
+    idempotency_key: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v1/orders/create",
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> ErrorBody | SuccessCreatedOrders | None:
+    if response.status_code == 200:
+        response_200 = SuccessCreatedOrders.from_dict(
+            response.json(parse_float=Decimal)
+        )
+
+        return response_200
+
+    if response.status_code == 401:
+        response_401 = ErrorBody.from_dict(response.json(parse_float=Decimal))
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = ErrorBody.from_dict(response.json(parse_float=Decimal))
+
+        return response_403
+
+    if response.status_code == 409:
+        response_409 = ErrorBody.from_dict(response.json(parse_float=Decimal))
+
+        return response_409
+
+    if response.status_code == 422:
+        response_422 = ErrorBody.from_dict(response.json(parse_float=Decimal))
+
+        return response_422
+
+    if response.status_code == 429:
+        response_429 = ErrorBody.from_dict(response.json(parse_float=Decimal))
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = ErrorBody.from_dict(response.json(parse_float=Decimal))
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = ErrorBody.from_dict(response.json(parse_float=Decimal))
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[ErrorBody | SuccessCreatedOrders]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    body: CreateOrder,
+    idempotency_key: str | Unset = UNSET,
+) -> Response[ErrorBody | SuccessCreatedOrders]:
+    """Buy numbers. With an `Idempotency-Key` the same request can be sent again safely: it is answered
+    with the first one's answer and header `Idempotency-Replayed: true`.
+
+    Args:
+        idempotency_key (str | Unset):
+        body (CreateOrder): What to buy. Either `product_id`, or `country` and `service`. Example:
+            {'country': 'ID', 'max_price': 20000, 'service': 'whatsapp'}.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ErrorBody | SuccessCreatedOrders]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+        idempotency_key=idempotency_key,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    body: CreateOrder,
+    idempotency_key: str | Unset = UNSET,
+) -> ErrorBody | SuccessCreatedOrders | None:
+    """Buy numbers. With an `Idempotency-Key` the same request can be sent again safely: it is answered
+    with the first one's answer and header `Idempotency-Replayed: true`.
+
+    Args:
+        idempotency_key (str | Unset):
+        body (CreateOrder): What to buy. Either `product_id`, or `country` and `service`. Example:
+            {'country': 'ID', 'max_price': 20000, 'service': 'whatsapp'}.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ErrorBody | SuccessCreatedOrders
+    """
+
+    return sync_detailed(
+        client=client,
+        body=body,
+        idempotency_key=idempotency_key,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    body: CreateOrder,
+    idempotency_key: str | Unset = UNSET,
+) -> Response[ErrorBody | SuccessCreatedOrders]:
+    """Buy numbers. With an `Idempotency-Key` the same request can be sent again safely: it is answered
+    with the first one's answer and header `Idempotency-Replayed: true`.
+
+    Args:
+        idempotency_key (str | Unset):
+        body (CreateOrder): What to buy. Either `product_id`, or `country` and `service`. Example:
+            {'country': 'ID', 'max_price': 20000, 'service': 'whatsapp'}.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ErrorBody | SuccessCreatedOrders]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+        idempotency_key=idempotency_key,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    body: CreateOrder,
+    idempotency_key: str | Unset = UNSET,
+) -> ErrorBody | SuccessCreatedOrders | None:
+    """Buy numbers. With an `Idempotency-Key` the same request can be sent again safely: it is answered
+    with the first one's answer and header `Idempotency-Replayed: true`.
+
+    Args:
+        idempotency_key (str | Unset):
+        body (CreateOrder): What to buy. Either `product_id`, or `country` and `service`. Example:
+            {'country': 'ID', 'max_price': 20000, 'service': 'whatsapp'}.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ErrorBody | SuccessCreatedOrders
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            body=body,
+            idempotency_key=idempotency_key,
+        )
+    ).parsed
