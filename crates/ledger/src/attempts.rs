@@ -306,6 +306,27 @@ impl Ledger {
         .await?)
     }
 
+    /// The purchases of a provider account that were taken for unsold since then, oldest first.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn list_not_sold(
+        &self,
+        provider: &ProviderName,
+        since: Timestamp,
+    ) -> Result<Vec<Attempt>, LedgerError> {
+        Ok(readable(
+            select_attempts!(
+                "where a.provider = $1 and a.state = 'not_sold' and a.closed_at >= $2
+                 order by a.created_at limit 1000",
+                provider.as_str(),
+                since,
+            )
+            .fetch_all(&self.pool)
+            .await?,
+        ))
+    }
+
     /// Puts off the next question about attempts; their count of questions grows by one.
     ///
     /// # Errors

@@ -39,6 +39,7 @@ mod reconciliation;
 mod reserve;
 mod rows;
 mod settle;
+mod strays;
 mod verify;
 mod wallets;
 mod webhooks;
@@ -76,6 +77,7 @@ pub use queries::{
 };
 pub use reconciliation::{Loss, Reconciliation};
 pub use reserve::{NewOrder, Reservation, Reserved};
+pub use strays::{Claims, StrayDecision, StrayOrder, StrayVerdict};
 pub use verify::{InvariantCheck, Verification};
 pub use wallets::{WalletReading, WalletView};
 pub use webhooks::{Webhook, WebhookChange};

@@ -2,9 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use domain::{
-    AttemptId, Currency, Micros, Money, PhoneNumber, Product, ProviderName, Timestamp,
-};
+use domain::{AttemptId, Currency, Micros, Money, PhoneNumber, Product, ProviderName, Timestamp};
 use serde::Serialize;
 
 use crate::{
@@ -121,7 +119,11 @@ impl Ledger {
     ///
     /// # Errors
     /// The database is away.
-    pub async fn keep_stray(&self, stray: &StrayOrder, now: Timestamp) -> Result<bool, LedgerError> {
+    pub async fn keep_stray(
+        &self,
+        stray: &StrayOrder,
+        now: Timestamp,
+    ) -> Result<bool, LedgerError> {
         let kept = sqlx::query!(
             "insert into stray_orders (provider, provider_order_id, country, service, phone, currency,
                  cost_micros, created_at, expires_at, seen_at, evidence)
@@ -136,7 +138,7 @@ impl Ledger {
             stray.created_at,
             stray.expires_at,
             now,
-            rows::storable(&stray.evidence),
+            lifecycle::storable(&stray.evidence),
         )
         .execute(&self.pool)
         .await?;
@@ -223,8 +225,8 @@ impl Ledger {
             provider_order_id,
             word,
             now,
-            rows::storable(&actor.subject),
-            rows::storable(reason),
+            lifecycle::storable(&actor.subject),
+            lifecycle::storable(reason),
         )
         .execute(&mut *tx)
         .await?;

@@ -11,8 +11,8 @@ use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
 
 use crate::{
-    Books, Market, Runtime, changes::Changes, exposure, measure, runtime::TokioRuntime,
-    wallet::WalletWatch,
+    Books, Market, Runtime, changes::Changes, exposure, measure, reconcile::Turns,
+    runtime::TokioRuntime, wallet::WalletWatch,
 };
 
 /// No number lives longer than a day: a provider that says so is not believed, and an unclear
@@ -73,6 +73,7 @@ pub(crate) struct Account {
     /// Wakes the account's follower before its next beat.
     wake: Arc<Notify>,
     pub(crate) wallet: WalletWatch,
+    pub(crate) late_sales: Turns,
 }
 
 /// What a desk is made of, where it is not the usual.
@@ -140,6 +141,7 @@ impl<B: Books> OrderDesk<B> {
             let account = Account {
                 wake: Arc::new(Notify::new()),
                 wallet: WalletWatch::default(),
+                late_sales: Turns::default(),
                 provider,
             };
             (account.provider.info().name.clone(), account)

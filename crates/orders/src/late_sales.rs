@@ -8,7 +8,7 @@
 
 use std::sync::Arc;
 
-use domain::{Product, Timestamp};
+use domain::Product;
 use ledger::{Attempt, Claims, LedgerError, StrayOrder};
 use provider::{NumberState, Provider, RecentOrder, RecoveryClass, Sold};
 use time::Duration;
@@ -26,7 +26,7 @@ const LATENESS: Duration = Duration::minutes(10);
 const CLOCK_SKEW: Duration = Duration::minutes(2);
 
 /// What an unexplained order is to us.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Stray<'a> {
     /// Surely the late sale of this purchase.
     Late(&'a Attempt, &'a RecentOrder),
@@ -53,7 +53,11 @@ pub(crate) fn weigh<'a>(
     let mut unexplained: Vec<&RecentOrder> = recent
         .iter()
         .filter(|order| !claims.taken.contains(&order.id.0))
-        .filter(|order| !order.product.is_some_and(|product| is_claimed(claims, product)))
+        .filter(|order| {
+            !order
+                .product
+                .is_some_and(|product| is_claimed(claims, product))
+        })
         .collect();
     unexplained.sort_by_key(|order| order.created_at);
     let fitting = |order: &RecentOrder| not_sold.iter().any(|attempt| fits(order, attempt));
@@ -113,7 +117,7 @@ impl OrderDesk {
             return Ok(());
         };
         let can_list = info.capabilities.recovery != RecoveryClass::Blind;
-        if !can_list || !account.late_sales.take_turn(now, EVERY) {
+        if !can_list || !account.late_sales.take(now, EVERY) {
             return Ok(());
         }
         let not_sold = self
@@ -150,7 +154,9 @@ impl OrderDesk {
         order: &RecentOrder,
     ) -> Result<(), LedgerError> {
         let Some(phone) = order.phone.clone().or_else(|| order.status.phone.clone()) else {
-            return self.keep(provider, order, "its number cannot be read").await;
+            return self
+                .keep(provider, order, "its number cannot be read")
+                .await;
         };
         let sold = Sold {
             id: order.id.clone(),
@@ -201,6 +207,7 @@ impl OrderDesk {
 mod tests {
     use domain::{
         AttemptId, AttemptState, Currency, Micros, Money, OrderId, OrderState, PhoneNumber,
+        Timestamp,
     };
     use provider::{NumberStatus, ProviderOrderId};
 
@@ -262,23 +269,36 @@ mod tests {
         let waiting = |id, minute| listed(id, minute, NumberState::Waiting);
         let all = |recent: &[RecentOrder]| verdicts(&[lost(1, 0), lost(2, 1)], recent, &none);
         assert_eq!(all(&[waiting("a", 5)]), ["a late 1"]);
-        assert_eq!(all(&[waiting("a", 5), waiting("b", 6)]), ["a late 1", "b late 2"]);
-        assert_eq!(all(&[waiting("a", 5), waiting("b", 6), waiting("c", 7)]), ["a ?", "b ?", "c ?"]);
+        assert_eq!(
+            all(&[waiting("a", 5), waiting("b", 6)]),
+            ["a late 1", "b late 2"]
+        );
+        assert_eq!(
+            all(&[waiting("a", 5), waiting("b", 6), waiting("c", 7)]),
+            ["a ?", "b ?", "c ?"]
+        );
         assert_eq!(all(&[waiting("a", 20)]), [""; 0], "too late to be ours");
         assert_eq!(all(&[waiting("a", -9)]), [""; 0], "older than the purchase");
-        assert_eq!(all(&[waiting("a", 5), waiting("z", 20)]), ["a ?"], "a stranger is about");
+        assert_eq!(
+            all(&[waiting("a", 5), waiting("z", 20)]),
+            ["a ?"],
+            "a stranger is about"
+        );
     }
 
     #[test]
     fn what_was_used_or_has_ended_is_not_taken_over() {
         for (state, expected) in [
-            (NumberState::Received, vec!["a ?"]),
+            (NumberState::Received, vec!["a ?".to_owned()]),
             (NumberState::Cancelled, vec![]),
             (NumberState::Expired, vec![]),
             (NumberState::Finished, vec![]),
         ] {
             let recent = [listed("a", 5, state)];
-            assert_eq!(verdicts(&[lost(1, 0)], &recent, &Claims::default()), expected);
+            assert_eq!(
+                verdicts(&[lost(1, 0)], &recent, &Claims::default()),
+                expected
+            );
         }
     }
 

@@ -18,6 +18,7 @@ mod finish;
 mod follow;
 mod inquiry;
 mod judge;
+mod late_sales;
 mod market;
 mod measure;
 mod reconcile;

@@ -65,7 +65,12 @@ impl OrderDesk {
             return Ok(false);
         }
         let work = async {
-            self.check_wallet(&provider).await?;
+            let (checked, looked) = futures::join!(
+                self.check_wallet(&provider),
+                self.look_for_late_sales(&provider)
+            );
+            checked?;
+            looked?;
             Ok(true)
         };
         tokio::select! {

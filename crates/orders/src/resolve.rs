@@ -167,7 +167,12 @@ impl<B: Books> OrderDesk<B> {
         Ok(known.into_iter().collect())
     }
 
-    fn found(&self, provider: &Arc<dyn Provider>, attempt: &Attempt, sold: Sold) -> News {
+    pub(crate) fn found(
+        &self,
+        provider: &Arc<dyn Provider>,
+        attempt: &Attempt,
+        sold: Sold,
+    ) -> News {
         let snapshot = self.catalog.snapshot();
         let rates = snapshot
             .rates()

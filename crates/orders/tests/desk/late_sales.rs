@@ -1,11 +1,8 @@
-//! Orders in a provider's list that nobody seems to own: late sales, sales of purchases in flight,
-//! and what others bought by hand.
+//! Orders in a provider's list that nobody seems to own: late sales, and what others bought by hand.
 
-use domain::{AttemptId, AttemptState, Clock, Currency, Money, Operator, OrderState};
-use ledger::{
-    Actor, NewAttempt, NewOrder, News, Reservation, Reserved, Sale, StrayDecision, StrayVerdict,
-};
-use provider::{BuyOutcome, BuyRequest, OfferRef, Provider, RecoveryClass, Sold, UnknownReason};
+use domain::{AttemptId, AttemptState, Clock, Currency, Money};
+use ledger::{Actor, StrayDecision, StrayVerdict};
+use provider::{BuyOutcome, BuyRequest, OfferRef, RecoveryClass, Sold, UnknownReason};
 use provider_testkit::{BuyPlan, Call, FakeProvider};
 use time::ext::NumericalDuration;
 
@@ -51,7 +48,12 @@ async fn lose_a_purchase(shop: &Shop) -> AttemptId {
 }
 
 async fn state_of(shop: &Shop, attempt: AttemptId) -> AttemptState {
-    shop.ledger.find_attempt(attempt).await.unwrap().unwrap().state
+    shop.ledger
+        .find_attempt(attempt)
+        .await
+        .unwrap()
+        .unwrap()
+        .state
 }
 
 fn somebody() -> Actor {
@@ -86,7 +88,10 @@ async fn what_others_may_have_bought_is_not_touched_and_waits_for_a_person() {
     assert_eq!(shop.fakes[0].calls().get(&Call::Cancel), None);
     let strays = shop.ledger.list_strays().await.unwrap();
     assert_eq!(strays.len(), 2);
-    assert!(strays[0].evidence.contains("more such orders"), "{strays:?}");
+    assert!(
+        strays[0].evidence.contains("more such orders"),
+        "{strays:?}"
+    );
 
     let (first, now) = ("first".parse().unwrap(), shop.clock.now());
     let decide = async |id: &str, verdict: StrayVerdict| {
@@ -128,71 +133,4 @@ async fn orders_at_another_time_are_nobodys_business() {
     shop.pass(35).await;
     assert!(shop.ledger.list_strays().await.unwrap().is_empty());
     assert_eq!(shop.fakes[0].calls().get(&Call::Cancel), None);
-}
-
-/// A purchase of another process, whose request is out.
-async fn begin_elsewhere(shop: &Shop) -> AttemptId {
-    let (now, price) = (shop.clock.now(), "0.5".parse().unwrap());
-    let attempt = NewAttempt {
-        id: AttemptId(uuid::Uuid::now_v7()),
-        provider: "first".parse().unwrap(),
-        offer_ref: "whatsapp-ID-1".into(),
-        operator: Operator::default(),
-        cost: Money::new(price, Currency::USD),
-        max_cost: price,
-        rates: Vec::new(),
-        price,
-        ceiling: price,
-    };
-    let id = attempt.id;
-    let order = NewOrder {
-        product: whatsapp(),
-        request: "{}".into(),
-        decision: "{}".into(),
-        attempt,
-        lease_until: now + 1.minutes(),
-        buy_until: now + 1.minutes(),
-        expires_at: now + 20.minutes(),
-    };
-    let reservation = Reservation {
-        client: shop.client(),
-        account_id: shop.buyer.account_id,
-        idempotency: None,
-        orders: vec![order],
-        now,
-    };
-    let reserved = shop.ledger.reserve(reservation).await;
-    assert!(matches!(reserved, Reserved::Orders { .. }), "{reserved:?}");
-    id
-}
-
-#[tokio::test]
-async fn a_lost_purchase_is_not_given_the_sale_of_one_that_is_in_flight() {
-    let shop = shop().await;
-    shop.fakes[0].next_buy(BuyPlan::LoseRequest(UnknownReason::TimedOut));
-    let in_flight = begin_elsewhere(&shop).await;
-    let (lost, waiting) = shop.buy_unclear().await;
-    // Sold and listed; its own process has not heard of it yet.
-    let sold = sell(&shop, in_flight).await;
-    shop.pass(5).await;
-    assert_eq!(shop.order(lost).await.state, OrderState::Unresolved);
-    let heard = News::Sold(Box::new(Sale {
-        provider_order_id: sold.id.0,
-        phone: sold.phone,
-        terms: None,
-        expires_at: shop.clock.now() + 20.minutes(),
-        cancel_from: None,
-        give_up_at: shop.clock.now() + 20.minutes(),
-        check_at: shop.clock.now(),
-    }));
-    let settled = shop
-        .ledger
-        .settle(in_flight, heard, shop.clock.now())
-        .await
-        .unwrap();
-    assert_eq!(settled.order, OrderState::Waiting);
-    shop.pass(20).await;
-    let created = waiting.await.unwrap().unwrap();
-    assert_eq!(created.orders[0].provider.as_str(), "second");
-    shop.assert_settled().await;
 }
