@@ -19,7 +19,8 @@ pub struct Lease {
 }
 
 impl Ledger {
-    /// Takes a free or expired lease, or extends our own; `None` while another holds it.
+    /// Takes a free or expired lease, or extends our own; `None` while another holds it. One that
+    /// runs for far longer than `duration` was taken by a clock that was ahead, and is free.
     ///
     /// # Errors
     /// The database is away.
@@ -30,17 +31,19 @@ impl Ledger {
         now: Timestamp,
         duration: Duration,
     ) -> Result<Option<Lease>, LedgerError> {
+        let too_late: Timestamp = now + duration + duration;
         let row = sqlx::query!(
             "insert into leases as l (name, holder, fence, until) values ($1, $2, 1, $4)
              on conflict (name) do update
              set holder = excluded.holder, until = excluded.until,
                  fence = case when l.holder = excluded.holder then l.fence else l.fence + 1 end
-             where l.holder = excluded.holder or l.until < $3
+             where l.holder = excluded.holder or l.until < $3 or l.until > $5
              returning fence, until",
             name,
             holder,
             now,
             now + duration,
+            too_late,
         )
         .fetch_optional(&self.pool)
         .await?;

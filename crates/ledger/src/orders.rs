@@ -314,7 +314,8 @@ impl Ledger {
 
     /// Orders whose purchase nobody drives any more (the driver died), also those whose last
     /// purchase turned out to have failed before it could go on: each is claimed until
-    /// `lease_until`, so that one process only takes it up.
+    /// `lease_until`, so that one process only takes it up. A lease that ends far behind that was
+    /// given by a clock that was ahead.
     ///
     /// # Errors
     /// The database is away.
@@ -323,17 +324,19 @@ impl Ledger {
         now: Timestamp,
         lease_until: Timestamp,
     ) -> Result<Vec<Order>, LedgerError> {
+        let too_late: Timestamp = lease_until + (lease_until - now);
         let claimed = sqlx::query_scalar!(
             "update orders set lease_until = $2
              where id in (
                  select o.id from orders o
-                 where o.state in ('buying', 'unresolved') and o.lease_until < $1
+                 where o.state in ('buying', 'unresolved') and (o.lease_until < $1 or o.lease_until > $3)
                      and (o.state = 'buying' or not exists (
                          select from attempts a where a.id = o.attempt_id and a.state = 'unknown'))
                  order by o.lease_until limit 100 for update skip locked)
              returning id",
             now,
             lease_until,
+            too_late,
         )
         .fetch_all(&self.pool)
         .await?;

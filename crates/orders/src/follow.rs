@@ -18,10 +18,12 @@ use crate::{
 const BATCH_LIMIT: i64 = 2_000;
 /// How often accounts whose numbers are polled one by one are looked at.
 const TICK: std::time::Duration = std::time::Duration::from_secs(1);
-/// How long a beat may hold the account; another process takes over after that.
-const LEASE: time::Duration = time::Duration::seconds(5);
-/// Extended so often while a beat lasts.
-const RENEW_EVERY: std::time::Duration = std::time::Duration::from_millis(1_500);
+/// How long a dead process keeps an account: with [`STAND_BY`] that is how long a take-over takes.
+const LEASE: time::Duration = time::Duration::seconds(4);
+/// Extended so often, in a beat and between two.
+const RENEW_EVERY: std::time::Duration = std::time::Duration::from_millis(1_300);
+/// How often a process looks whether an account that another one holds is free.
+const STAND_BY: std::time::Duration = std::time::Duration::from_millis(500);
 /// How many numbers of an account are settled, cancelled or finished at the same time.
 const AT_ONCE: usize = 16;
 /// After a cancel that was not possible yet or got no answer.
@@ -63,15 +65,33 @@ impl<B: Books> OrderDesk<B> {
         };
         loop {
             // A panic is a defect; it must not end the following of numbers that are paid for.
+            let mut pause = every;
             match AssertUnwindSafe(self.beat(name)).catch_unwind().await {
+                Ok(Ok(beat)) if beat.held_elsewhere => pause = STAND_BY,
                 Ok(Ok(_)) => {}
                 Ok(Err(error)) => {
                     tracing::warn!(provider = %name, %error, "cannot follow this account now");
                 }
                 Err(_) => tracing::error!(provider = %name, "following this account panicked"),
             }
-            drop(tokio::time::timeout(every, wake.notified()).await);
+            let rest = self.rest(name, pause);
+            drop(
+                futures::future::select(std::pin::pin!(wake.notified()), std::pin::pin!(rest))
+                    .await,
+            );
         }
+    }
+
+    /// Pauses between two beats and keeps the account meanwhile: who polls seldom polls alone, too.
+    async fn rest(&self, name: &ProviderName, pause: std::time::Duration) {
+        let over = tokio::time::Instant::now() + pause;
+        while over.saturating_duration_since(tokio::time::Instant::now()) > RENEW_EVERY {
+            tokio::time::sleep(RENEW_EVERY).await;
+            if let Err(error) = self.hold_lease(&lease_of(name)).await {
+                tracing::debug!(provider = %name, %error, "a lease cannot be extended now");
+            }
+        }
+        tokio::time::sleep_until(over).await;
     }
 
     /// Looks once at everything that is due at an account, if no other process does.
@@ -82,7 +102,7 @@ impl<B: Books> OrderDesk<B> {
         let Some(provider) = self.provider(name).cloned() else {
             return Ok(Beat::default());
         };
-        let lease = format!("account:{name}");
+        let lease = lease_of(name);
         if !self.hold_lease(&lease).await? {
             return Ok(Beat {
                 held_elsewhere: true,
@@ -316,6 +336,10 @@ impl<B: Books> OrderDesk<B> {
             .mark_checked(&[attempt.id], self.now() + wait)
             .await
     }
+}
+
+fn lease_of(name: &ProviderName) -> String {
+    format!("account:{name}")
 }
 
 /// The provider's view of each number.

@@ -501,6 +501,10 @@ async fn a_lease_changes_hands_only_when_it_is_over() {
             .map(|l| l.fence),
         Some(2)
     );
+    // A clock that was hours ahead took it, and died.
+    let ahead = NOW + Duration::hours(3);
+    assert_eq!(take("c", ahead).await.unwrap().map(|l| l.fence), Some(3));
+    assert_eq!(take("b", NOW).await.unwrap().map(|l| l.fence), Some(4));
     books.ledger.release_leases("b").await.unwrap();
-    assert_eq!(take("a", NOW).await.unwrap().map(|l| l.fence), Some(3));
+    assert_eq!(take("a", NOW).await.unwrap().map(|l| l.fence), Some(5));
 }

@@ -73,7 +73,8 @@ pub struct World {
     pub traps: Traps,
     /// The way to the database, if the world is tapped.
     pub wire: Option<Wire>,
-    _tap: Option<Tap>,
+    /// The way of each gateway to the providers, if the world is tapped.
+    pub taps: Vec<Tap>,
     _folder: tempfile::TempDir,
 }
 
@@ -111,13 +112,18 @@ impl World {
             .unwrap();
         let database = migrated_database(&MIGRATOR).await.unwrap();
         let traps = Traps::default();
-        let (wire, tap) = match setup.tapped {
-            true => (
-                Some(Wire::start(database.url(), traps.clone()).await),
-                Some(Tap::start(sandbox.addr(), traps.clone()).await),
-            ),
-            false => (None, None),
+        let wire = match setup.tapped {
+            true => Some(Wire::start(database.url(), traps.clone()).await),
+            false => None,
         };
+        let mut taps = Vec::new();
+        if setup.tapped {
+            // Only the first one dies.
+            taps.push(Tap::start(sandbox.addr(), traps.clone()).await);
+            for _ in 1..setup.gateways {
+                taps.push(Tap::start(sandbox.addr(), Traps::default()).await);
+            }
+        }
         let folder = tempfile::tempdir().unwrap();
         let http = Client::builder()
             .no_proxy()
@@ -136,11 +142,11 @@ impl World {
             gateways,
             traps,
             wire,
-            _tap: tap,
+            taps,
             _folder: folder,
         };
-        for gateway in &world.gateways {
-            gateway.configure(&world.config(gateway.address, &setup));
+        for (index, gateway) in world.gateways.iter().enumerate() {
+            gateway.configure(&world.config(gateway.address, world.taps.get(index), &setup));
         }
         let create = [
             "client",
@@ -162,7 +168,7 @@ impl World {
         world
     }
 
-    fn config(&self, address: SocketAddr, setup: &Setup<'_>) -> String {
+    fn config(&self, address: SocketAddr, tap: Option<&Tap>, setup: &Setup<'_>) -> String {
         let url = match &self.wire {
             Some(wire) => wire.url(),
             None => self.database.url().to_owned(),
@@ -193,7 +199,7 @@ delay_ms = {}
             if !setup.accounts.contains(&account.kind) {
                 continue;
             }
-            let base_url = match &self._tap {
+            let base_url = match tap {
                 Some(tap) => {
                     let direct = self.sandbox.addr().to_string();
                     account.base_url.replace(&direct, &tap.address.to_string())

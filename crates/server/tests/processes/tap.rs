@@ -3,12 +3,14 @@
 use std::{
     io,
     net::{Ipv4Addr, SocketAddr},
+    sync::{Arc, Mutex},
 };
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     task::JoinSet,
+    time::Instant,
 };
 
 use crate::trap::{Moment, Traps};
@@ -16,35 +18,56 @@ use crate::trap::{Moment, Traps};
 /// The proxy; dropping it breaks all connections.
 pub struct Tap {
     pub address: SocketAddr,
+    log: Log,
     _listening: JoinSet<()>,
 }
+
+/// Each call, and when it was made.
+type Log = Arc<Mutex<Vec<(Instant, String)>>>;
 
 impl Tap {
     pub async fn start(providers: SocketAddr, traps: Traps) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
+        let log = Log::default();
+        let noted = Arc::clone(&log);
         let mut listening = JoinSet::new();
         listening.spawn(async move {
             let mut conversations = JoinSet::new();
             loop {
                 let (gateway, _) = listener.accept().await.unwrap();
-                let traps = traps.clone();
+                let (traps, log) = (traps.clone(), Arc::clone(&noted));
                 conversations.spawn(async move {
                     // Either side may go away at any time.
-                    drop(converse(gateway, providers, &traps).await);
+                    drop(converse(gateway, providers, &traps, &log).await);
                 });
                 while conversations.try_join_next().is_some() {}
             }
         });
         Self {
             address,
+            log,
             _listening: listening,
         }
+    }
+
+    /// When a call of this name was made, since then.
+    pub fn calls(&self, name: &str, since: Instant) -> Vec<Instant> {
+        let log = self.log.lock().unwrap();
+        log.iter()
+            .filter(|(at, call)| *at >= since && call == name)
+            .map(|(at, _)| *at)
+            .collect()
     }
 }
 
 /// One request after the other, as HTTP/1.1 without pipelining has them.
-async fn converse(mut gateway: TcpStream, providers: SocketAddr, traps: &Traps) -> io::Result<()> {
+async fn converse(
+    mut gateway: TcpStream,
+    providers: SocketAddr,
+    traps: &Traps,
+    log: &Log,
+) -> io::Result<()> {
     let mut provider = TcpStream::connect(providers).await?;
     gateway.set_nodelay(true)?;
     provider.set_nodelay(true)?;
@@ -63,6 +86,7 @@ async fn converse(mut gateway: TcpStream, providers: SocketAddr, traps: &Traps) 
                 }
                 if call.is_none() {
                     let name = name_of(bytes);
+                    log.lock().unwrap().push((Instant::now(), name.clone()));
                     if traps.springs_at(&name, Moment::Before) {
                         return Ok(());
                     }
