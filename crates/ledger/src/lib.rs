@@ -88,12 +88,14 @@ use batch::Batcher;
 #[derive(Clone, Debug)]
 pub struct Ledger {
     pool: PgPool,
+    /// One connection of its own: a pool that is in use to the last one is no outage.
+    probe: PgPool,
     reservations: Batcher<Reservation, Reserved>,
     exposure_limits: exposure::ExposureLimits,
 }
 
 impl Ledger {
-    /// Connects with a pool of at most `max_connections`. Needs a Tokio runtime: purchases of
+    /// Connects with a pool of at most `max_connections`, and one more for [`Ledger::ping`]. Needs a Tokio runtime: purchases of
     /// concurrent requests are committed together by a background task.
     ///
     /// # Errors
@@ -104,7 +106,14 @@ impl Ledger {
             .acquire_timeout(std::time::Duration::from_secs(5))
             .connect(url)
             .await?;
-        Ok(Self::from_pool(pool))
+        let probe = PgPoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(std::time::Duration::from_secs(5))
+            .connect_lazy(url)?;
+        Ok(Self {
+            probe,
+            ..Self::from_pool(pool)
+        })
     }
 
     /// Over an existing pool.
@@ -114,6 +123,7 @@ impl Ledger {
         Self {
             reservations: reserve::batcher(pool.clone(), exposure_limits.clone()),
             exposure_limits,
+            probe: pool.clone(),
             pool,
         }
     }
@@ -123,12 +133,13 @@ impl Ledger {
     /// # Errors
     /// It does not.
     pub async fn ping(&self) -> Result<(), LedgerError> {
-        sqlx::query("select 1").execute(&self.pool).await?;
+        sqlx::query("select 1").execute(&self.probe).await?;
         Ok(())
     }
 
     /// Closes all connections, after the queries under way.
     pub async fn close(&self) {
         self.pool.close().await;
+        self.probe.close().await;
     }
 }

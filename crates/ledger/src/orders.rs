@@ -347,6 +347,28 @@ impl Ledger {
         ))
     }
 
+    /// Ends the leases of purchases whose driver is about to go: the next process takes them up at
+    /// once. Those that have an outcome by then are left alone.
+    ///
+    /// # Errors
+    /// The database is away: the leases run out by themselves.
+    pub async fn abandon_purchases(
+        &self,
+        attempts: &[AttemptId],
+        now: Timestamp,
+    ) -> Result<(), LedgerError> {
+        let ids: Vec<uuid::Uuid> = attempts.iter().map(|id| id.0).collect();
+        sqlx::query!(
+            "update orders set lease_until = $2
+             where attempt_id = any($1) and state in ('buying', 'unresolved')",
+            &ids,
+            now,
+        )
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
     /// Orders whose purchase is still unclear although the time to wait for it is over.
     ///
     /// # Errors

@@ -1,8 +1,13 @@
 //! What all use cases share.
 
-use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
-use domain::{Clock, ProviderName, Timestamp};
+use domain::{AttemptId, Clock, ProviderName, Timestamp};
 use futures::{FutureExt, channel::oneshot};
 use ledger::{Ledger, LedgerError};
 use provider::Provider;
@@ -64,6 +69,7 @@ pub struct OrderDesk<B = Ledger> {
     pub(crate) tasks: TaskTracker,
     pub(crate) runtime: Arc<dyn Runtime>,
     accounts: Arc<BTreeMap<ProviderName, Account>>,
+    driven: Arc<Mutex<BTreeSet<AttemptId>>>,
     /// Names this process in leases.
     pub(crate) holder: Arc<str>,
 }
@@ -155,6 +161,7 @@ impl<B: Books> OrderDesk<B> {
             changes: Changes::new(),
             tasks: TaskTracker::new(),
             accounts: Arc::new(accounts.collect()),
+            driven: Arc::default(),
             holder: parts.runtime.fresh_id().simple().to_string().into(),
             runtime: parts.runtime,
         }
@@ -209,12 +216,10 @@ impl<B: Books> OrderDesk<B> {
         &self.settings.policy
     }
 
-    /// Waits for the purchases under way, for at most `patience`; those left over are found by the
-    /// next process through their leases. Gives our leases back.
-    ///
-    /// # Errors
-    /// The database is away: leases run out by themselves.
-    pub async fn shut_down(&self, patience: Duration) -> Result<(), LedgerError> {
+    /// Takes no new purchase, and waits for those under way, for at most `patience`. Those left
+    /// over are the next process's, once their leases have run out or were ended
+    /// ([`Ledger::abandon_purchases`]).
+    pub async fn shut_down(&self, patience: Duration) -> Vec<AttemptId> {
         self.tasks.close();
         if tokio::time::timeout(patience, self.tasks.wait())
             .await
@@ -225,6 +230,19 @@ impl<B: Books> OrderDesk<B> {
                 "purchases still under way at shutdown"
             );
         }
+        self.driven().iter().copied().collect()
+    }
+
+    /// Gives the accounts back that this desk looks after.
+    ///
+    /// # Errors
+    /// The database is away: leases run out by themselves.
+    pub async fn release_leases(&self) -> Result<(), LedgerError> {
         self.ledger.release_leases(&self.holder).await
+    }
+
+    /// The purchases that tasks of this desk drive.
+    pub(crate) fn driven(&self) -> MutexGuard<'_, BTreeSet<AttemptId>> {
+        self.driven.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -37,25 +37,32 @@ impl<B: Books> OrderDesk<B> {
                 attempt.provider.clone(),
                 OfferRef(attempt.offer_ref.clone()),
             ));
-            let settled = match self.attempt(&attempt, &purchase, currency).await {
-                Ok(settled) => settled,
+            self.driven().insert(attempt.id);
+            let wants_next = match self.attempt(&attempt, &purchase, currency).await {
+                Ok(settled) => settled.wants_next,
                 Err(error) => {
                     // The lease runs out and the sweeper treats the purchase as unknown.
                     tracing::error!(attempt_id = %attempt.id, %error, "the outcome of a purchase is not on record");
-                    return;
+                    false
                 }
             };
-            if !settled.wants_next {
+            if wants_next && self.tasks.is_closed() {
+                // Among those that are driven, for the next process to go on.
                 return;
             }
-            match self
-                .next_attempt(attempt.id, &purchase, currency, buy_until, &tried)
-                .await
-            {
+            let next = match wants_next {
+                true => {
+                    self.next_attempt(attempt.id, &purchase, currency, buy_until, &tried)
+                        .await
+                }
+                false => Ok(None),
+            };
+            self.driven().remove(&attempt.id);
+            match next {
                 Ok(Some(next)) => attempt = next,
                 Ok(None) => return,
                 Err(error) => {
-                    tracing::warn!(order_id = %settled.order_id, %error, "cannot go on buying");
+                    tracing::warn!(attempt_id = %attempt.id, %error, "cannot go on buying");
                     return;
                 }
             }

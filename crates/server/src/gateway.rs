@@ -13,9 +13,9 @@ use std::{
 
 use anyhow::Context;
 use axum::Router;
-use domain::Clock;
+use domain::{AttemptId, Clock};
 use events::{Courier, Dispatcher, EventStream};
-use ledger::Ledger;
+use ledger::{Ledger, LedgerError};
 use metrics_exporter_prometheus::PrometheusHandle;
 use orders::OrderDesk;
 use provider::Provider;
@@ -40,11 +40,13 @@ use crate::{
 };
 
 /// Requests that wait for a purchase get so long for it; then they are answered PENDING.
-const DRAIN_WAITERS: Duration = Duration::from_secs(4);
+const DRAIN_WAITERS: Duration = Duration::from_millis(3_500);
 /// Requests under way get this long to end; then connections are cut.
-const DRAIN_REQUESTS: Duration = Duration::from_secs(5);
+const DRAIN_REQUESTS: Duration = Duration::from_millis(4_500);
 /// Purchases under way get this long more to be written down; the rest is handed over.
 const DRAIN_PURCHASES: Duration = Duration::from_millis(1_500);
+/// Leases and purchases are handed over within this, or run out by themselves.
+const HAND_OVER: Duration = Duration::from_millis(500);
 /// What else runs in the background gets so long to end.
 const DRAIN_BACKGROUND: Duration = Duration::from_millis(1_500);
 /// A database that does not answer is not waited for.
@@ -214,8 +216,14 @@ impl Gateway {
     /// Stops the background work and closes the database, after the purchases under way.
     pub async fn close(self) {
         self.stop.cancel();
-        if let Err(error) = self.state.desk.shut_down(DRAIN_PURCHASES).await {
-            tracing::warn!(%error, "leases could not be given back; they run out by themselves");
+        let under_way = self.state.desk.shut_down(DRAIN_PURCHASES).await;
+        let handed_over = self.hand_over(&under_way);
+        match tokio::time::timeout(HAND_OVER, handed_over).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "leases could not be given back; they run out by themselves");
+            }
+            Err(_) => tracing::warn!("leases could not be given back in time; they run out"),
         }
         self.background.close();
         if tokio::time::timeout(DRAIN_BACKGROUND, self.background.wait())
@@ -229,6 +237,17 @@ impl Gateway {
             tracing::warn!("the database's connections are cut off");
         }
         tracing::info!("stopped");
+    }
+}
+
+impl Gateway {
+    async fn hand_over(&self, under_way: &[AttemptId]) -> Result<(), LedgerError> {
+        let state = &self.state;
+        state
+            .ledger
+            .abandon_purchases(under_way, state.clock.now())
+            .await?;
+        state.desk.release_leases().await
     }
 }
 

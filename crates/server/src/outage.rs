@@ -16,7 +16,7 @@ use crate::error::{ApiError, ErrorCode};
 const ASK_EVERY: Duration = Duration::from_millis(500);
 /// And while it does not: it is taken up again within this, and the time of one answer.
 const ASK_AGAIN_AFTER: Duration = Duration::from_millis(200);
-/// A pool without a free connection for so long is as good as no database.
+/// One that takes longer is as good as none.
 const ANSWER_WITHIN: Duration = Duration::from_secs(2);
 /// When clients are told to come back.
 const RETRY_AFTER: Duration = Duration::from_secs(1);

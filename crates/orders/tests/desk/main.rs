@@ -17,6 +17,7 @@ mod ending;
 mod exposure;
 mod faults;
 mod histories;
+mod jumps;
 mod late_sales;
 mod shop;
 mod storm;

@@ -9,7 +9,7 @@ use std::{
 };
 
 use reqwest::{Method, StatusCode};
-use sandbox::{ProviderKind, SandboxConfig};
+use sandbox::{Endpoint, Fault, FaultRule, ProviderKind, SandboxConfig, When};
 use serde_json::json;
 use tokio::time::Instant;
 
@@ -176,6 +176,49 @@ async fn two_processes_are_restarted_in_turn_and_no_request_fails() {
     world.run(&["ledger", "verify"]).await;
     let sold = world.sandbox.truth().account(KIND).unwrap().orders.len();
     assert_eq!(sold, made, "each was bought once");
+}
+
+#[tokio::test]
+async fn a_purchase_that_outlives_its_process_is_answered_and_handed_over() {
+    let world = World::build(Setup {
+        gateways: 2,
+        // Its lease would run for longer than anybody wants to wait.
+        timeout_ms: 30_000,
+        ..Setup::default()
+    })
+    .await;
+    let when = When::Before;
+    let hang = FaultRule::at(KIND, Endpoint::Buy, Fault::Hang { when }).times(1);
+    world.sandbox.set_faults(vec![hang]).unwrap();
+    let leaving = &world.gateways[0];
+    let stop = async {
+        while world.sandbox.truth().requests(KIND, Endpoint::Buy) == 0 {
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+        let asked = Instant::now();
+        leaving.signal("TERM").await;
+        assert!(leaving.end().await.success());
+        assert!(asked.elapsed() < STOPS_WITHIN, "{:?}", asked.elapsed());
+        Instant::now()
+    };
+    let (answer, stopped) = futures::join!(world.create("long"), stop);
+    let answer = answer.expect("it was cut off");
+    let order = &answer.data()["orders"][0];
+    assert_eq!(order["status"], "PENDING", "{answer:?}");
+    let id = order["id"].as_i64().unwrap();
+    let next = &world.gateways[1];
+    loop {
+        let path = format!("/v1/orders/{id}?wait=1");
+        let order = world.call(next, Method::GET, &path, None, None).await;
+        let order = order.unwrap();
+        if order.data()["status"] == "OTP_RECEIVED" {
+            break;
+        }
+        assert!(stopped.elapsed() < STOPS_WITHIN, "still {order:?}");
+    }
+    let sold = world.sandbox.truth().account(KIND).unwrap().orders.len();
+    assert_eq!(sold, 1);
+    world.assert_agreement(KIND).await;
 }
 
 /// Every third request buys, the others read.
