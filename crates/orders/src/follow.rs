@@ -75,10 +75,10 @@ impl<B: Books> OrderDesk<B> {
                 Err(_) => tracing::error!(provider = %name, "following this account panicked"),
             }
             let rest = self.rest(name, pause);
-            drop(
-                futures::future::select(std::pin::pin!(wake.notified()), std::pin::pin!(rest))
-                    .await,
-            );
+            tokio::select! {
+                () = wake.notified() => {}
+                () = rest => {}
+            }
         }
     }
 
