@@ -1,5 +1,6 @@
 //! `/admin/v1`, and what keeps one client's things from another.
 
 mod access;
+mod books;
 mod clients;
 mod console;

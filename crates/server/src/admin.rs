@@ -5,9 +5,14 @@
 
 mod administrator;
 pub mod audit;
+pub mod books;
 pub mod clients;
+pub mod comparison;
 mod cursor;
+mod ledger_query;
+pub mod orders;
 mod page;
+pub mod reports;
 pub mod session;
 mod text;
 

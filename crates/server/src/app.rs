@@ -9,7 +9,11 @@ use orders::OrderDesk;
 use routing::{CatalogKeeper, HealthBoard};
 
 use crate::{
-    admin::Administrators, keys::KeyRing, limit::Limits, metrics::Readings, outage::Outage,
+    admin::{Administrators, books::Books},
+    keys::KeyRing,
+    limit::Limits,
+    metrics::Readings,
+    outage::Outage,
     price_list::PriceLists,
 };
 
@@ -37,6 +41,8 @@ pub struct App {
     pub stream: EventStream,
     /// What was last read of the database for who watches.
     pub readings: Readings,
+    /// What questions to the books share.
+    pub books: Books,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Whether the database answers.

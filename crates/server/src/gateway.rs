@@ -100,6 +100,7 @@ impl Gateway {
         let courier = Courier::new(config.address_policy())?;
         let state = Arc::new(App {
             keys: KeyRing::new(ledger.clone()),
+            books: Default::default(),
             administrators: Administrators::new(config.admin.jwt_secret.clone()),
             limits: Limits::new(config.limit_settings(), clock.clone()),
             prices: PriceLists::default(),

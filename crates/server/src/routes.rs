@@ -87,7 +87,20 @@ fn admin_v1(
             .routes(routes!(admin::session::get))
             .routes(routes!(admin::clients::list))
             .routes(routes!(admin::clients::get, admin::clients::change))
-            .routes(routes!(admin::audit::list)),
+            .routes(routes!(admin::audit::list))
+            .routes(routes!(admin::orders::list))
+            .routes(routes!(admin::orders::get))
+            .routes(routes!(admin::orders::events))
+            .routes(routes!(admin::orders::money))
+            .routes(routes!(admin::books::postings))
+            .routes(routes!(admin::books::totals))
+            .routes(routes!(admin::books::trial_balance))
+            .routes(routes!(admin::books::verification))
+            .routes(routes!(admin::books::export))
+            .routes(routes!(admin::reports::profit))
+            .routes(routes!(admin::reports::delivery))
+            .routes(routes!(admin::reports::overview))
+            .routes(routes!(admin::comparison::compare)),
     )
 }
 

@@ -148,6 +148,7 @@ impl Setup {
         let courier = courier.unwrap();
         let state = Arc::new(App {
             keys: KeyRing::new(ledger.clone()),
+            books: Default::default(),
             administrators: Administrators::new(Some(ADMIN_SECRET.into())),
             limits: Limits::new(self.limits, clock.clone()),
             prices: PriceLists::default(),

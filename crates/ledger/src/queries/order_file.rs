@@ -5,7 +5,11 @@ use domain::{
 };
 
 use super::orders::{FoundOrder, OrderSearch};
-use crate::{Ledger, LedgerError, OrderHistoryEvent, OrderMessage, rows};
+use crate::{
+    Actor, Ledger, LedgerError, OrderHistoryEvent, OrderMessage,
+    audit::{Change, record},
+    rows,
+};
 
 /// An order with all its attempts.
 #[derive(Clone, Debug)]
@@ -172,19 +176,35 @@ impl Ledger {
             .collect())
     }
 
-    /// The messages that any order's number received, with their codes, oldest first. Who shows
-    /// them says so in the audit log.
+    /// The messages that any order's number received, with their codes, oldest first; that they
+    /// were shown, and to whom, goes into the audit log.
     ///
     /// # Errors
     /// The database is away.
-    pub async fn reveal_messages(&self, id: OrderId) -> Result<Vec<OrderMessage>, LedgerError> {
-        Ok(sqlx::query_as!(
+    pub async fn reveal_messages(
+        &self,
+        id: OrderId,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<Vec<OrderMessage>, LedgerError> {
+        let mut tx = self.pool.begin().await?;
+        let change: Change<'_, (), ()> = Change {
+            action: "order.reveal",
+            target: format!("order:{id}"),
+            before: None,
+            after: None,
+            reason: None,
+        };
+        record(&mut tx, actor, change, now).await?;
+        let messages = sqlx::query_as!(
             OrderMessage,
             "select revision, code, message, received_at from messages
              where order_id = $1 order by revision",
             id.0,
         )
-        .fetch_all(&self.pool)
-        .await?)
+        .fetch_all(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(messages)
     }
 }

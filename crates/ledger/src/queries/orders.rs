@@ -168,7 +168,7 @@ pub(super) fn select(
             "o.id",
         ),
         Beginning::Attempts => (
-            "attempts a join orders o on o.attempt_id = a.id and o.id = a.order_id",
+            "attempts a join orders o on o.id = a.order_id",
             "a.created_at",
             "a.order_id",
         ),
@@ -201,6 +201,9 @@ pub(super) fn select(
                     .and_then(|until| until.checked_add(ATTEMPTS_WITHIN)),
             };
             around.push(&mut query, "a.created_at");
+            // Nearly always true. The planner takes a plain comparison for nearly always false and
+            // then reads all attempts before it sorts them.
+            query.push(" and coalesce(o.attempt_id = a.id, false)");
         }
     }
     push_wishes(&mut query, search, beginning);

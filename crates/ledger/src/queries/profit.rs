@@ -64,7 +64,7 @@ struct Row {
 }
 
 /// Lines of revenue, cost and loss, with what they come to in the order's currency. Goes before
-/// more conditions on the transfer `t`.
+/// more conditions on the transfer `t`. The kinds that are left out move nothing but clients' money.
 pub(super) const EARNINGS: &str = "
     from transfers t
     left join postings p on p.transfer_id = t.id and p.account in ('revenue', 'cost', 'loss')
@@ -100,7 +100,8 @@ pub(super) const EARNINGS: &str = "
                 + case when mod(x.amount, x.over) > 0 then 1 else 0 end))::bigint
             end as converted
     ) c
-    where (p.account is not null or t.kind = 'charge')";
+    where t.kind not in ('deposit', 'adjustment', 'hold', 'extend', 'trim', 'void')
+        and (p.account is not null or t.kind = 'charge')";
 
 /// The columns that [`EARNINGS`] is added up in, to be grouped by both currencies.
 pub(super) const EARNED: &str = "

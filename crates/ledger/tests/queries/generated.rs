@@ -10,12 +10,16 @@ pub const SINCE: Timestamp = datetime!(2026-11-01 00:00 UTC);
 pub const UNTIL: Timestamp = datetime!(2026-11-21 15:00 UTC);
 
 pub async fn ledger_with(orders: i64) -> (Ledger, TestDatabase) {
+    ledger_since(SINCE, orders).await
+}
+
+pub async fn ledger_since(since: Timestamp, orders: i64) -> (Ledger, TestDatabase) {
     let database = migrated_database(&MIGRATOR).await.unwrap();
     let ledger = Ledger::connect(database.url(), 10).await.unwrap();
     let plan = Invention {
         orders,
         clients: 12,
-        since: SINCE,
+        since,
         until: UNTIL,
     };
     ledger.invent_orders(&plan, |_| ()).await.unwrap();

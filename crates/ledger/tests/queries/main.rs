@@ -8,4 +8,5 @@
 
 mod closing;
 mod generated;
+mod measure;
 mod pages;

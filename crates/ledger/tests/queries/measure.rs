@@ -1,0 +1,404 @@
+//! How long questions take in a database with a million orders of half a year.
+//!
+//! `cargo test -p ledger --test queries -- --ignored --nocapture a_page_of_anything`; takes minutes
+//! and about five gigabytes. `ORDERS` in the environment changes how many.
+
+use std::time::{Duration, Instant};
+
+use domain::{ClientId, Currency, OrderId, OrderState};
+use futures::TryStreamExt;
+use ledger::{Dimension, Ledger, LedgerFilter, OrderSearch, PostingPosition};
+
+use super::generated::{SINCE, UNTIL, ledger_since};
+
+/// Each question is asked so often.
+const TIMES: usize = 40;
+/// What the slowest of twenty may take.
+const AT_MOST: Duration = Duration::from_millis(50);
+
+/// Asks, and notes the time that half of the answers took, and that all but the slowest one of
+/// twenty took.
+async fn ask<F: Future<Output = usize>>(
+    slow: &mut Vec<String>,
+    name: &str,
+    question: impl Fn(usize) -> F,
+) {
+    let mut took = Vec::with_capacity(TIMES);
+    let mut rows = 0;
+    for turn in 0..TIMES {
+        let begun = Instant::now();
+        rows = question(turn).await;
+        took.push(begun.elapsed());
+    }
+    took.sort();
+    let (p50, p95) = (took[TIMES / 2], took[TIMES * 95 / 100]);
+    println!("{name:55} {rows:6} rows  p50 {p50:>10.1?}  p95 {p95:>10.1?}");
+    if p95 > AT_MOST {
+        slow.push(format!("{name}: {p95:?}"));
+    }
+}
+
+fn filters() -> Vec<(&'static str, LedgerFilter)> {
+    let any = LedgerFilter::default;
+    let country = |code: &str| Some(code.parse().unwrap());
+    let service = |slug: &str| Some(slug.parse().unwrap());
+    let provider = |name: &str| Some(name.parse().unwrap());
+    let day = SINCE + time::Duration::days(9);
+    vec![
+        ("everything", any()),
+        (
+            "client, common",
+            LedgerFilter {
+                client: Some(ClientId(1)),
+                ..any()
+            },
+        ),
+        (
+            "client, rare",
+            LedgerFilter {
+                client: Some(ClientId(12)),
+                ..any()
+            },
+        ),
+        (
+            "provider",
+            LedgerFilter {
+                provider: provider("online"),
+                ..any()
+            },
+        ),
+        (
+            "provider that there is not",
+            LedgerFilter {
+                provider: provider("gone"),
+                ..any()
+            },
+        ),
+        (
+            "country, rare",
+            LedgerFilter {
+                country: country("SE"),
+                ..any()
+            },
+        ),
+        (
+            "service",
+            LedgerFilter {
+                service: service("uber"),
+                ..any()
+            },
+        ),
+        (
+            "account loss",
+            LedgerFilter {
+                account: Some("loss"),
+                ..any()
+            },
+        ),
+        (
+            "account cash",
+            LedgerFilter {
+                account: Some("cash"),
+                ..any()
+            },
+        ),
+        (
+            "account revenue",
+            LedgerFilter {
+                account: Some("revenue"),
+                ..any()
+            },
+        ),
+        (
+            "kind deposit",
+            LedgerFilter {
+                kind: Some("deposit"),
+                ..any()
+            },
+        ),
+        (
+            "kind charge",
+            LedgerFilter {
+                kind: Some("charge"),
+                ..any()
+            },
+        ),
+        (
+            "currency",
+            LedgerFilter {
+                currency: Some(Currency::IDR),
+                ..any()
+            },
+        ),
+        (
+            "order",
+            LedgerFilter {
+                order_id: Some(OrderId(1500)),
+                ..any()
+            },
+        ),
+        (
+            "country and service",
+            LedgerFilter {
+                country: country("SE"),
+                service: service("uber"),
+                ..any()
+            },
+        ),
+        (
+            "client, provider, kind",
+            LedgerFilter {
+                client: Some(ClientId(7)),
+                provider: provider("channel"),
+                kind: Some("spend"),
+                ..any()
+            },
+        ),
+        (
+            "country, account loss",
+            LedgerFilter {
+                country: country("KE"),
+                account: Some("loss"),
+                ..any()
+            },
+        ),
+        (
+            "a day long ago",
+            LedgerFilter {
+                since: Some(day),
+                until: Some(day + time::Duration::DAY),
+                ..any()
+            },
+        ),
+        (
+            "a day long ago, provider",
+            LedgerFilter {
+                provider: provider("cheap-id"),
+                since: Some(day),
+                until: Some(day + time::Duration::DAY),
+                ..any()
+            },
+        ),
+    ]
+}
+
+fn searches() -> Vec<(&'static str, OrderSearch)> {
+    let any = OrderSearch::default;
+    let day = SINCE + time::Duration::days(9);
+    vec![
+        ("everything", any()),
+        (
+            "client",
+            OrderSearch {
+                client: Some(ClientId(12)),
+                ..any()
+            },
+        ),
+        (
+            "provider",
+            OrderSearch {
+                provider: Some("online".parse().unwrap()),
+                ..any()
+            },
+        ),
+        (
+            "provider, long ago",
+            OrderSearch {
+                provider: Some("online".parse().unwrap()),
+                until: Some(day),
+                ..any()
+            },
+        ),
+        (
+            "state failed",
+            OrderSearch {
+                states: vec![OrderState::Failed],
+                ..any()
+            },
+        ),
+        (
+            "state unresolved",
+            OrderSearch {
+                states: vec![OrderState::Unresolved],
+                ..any()
+            },
+        ),
+        (
+            "open states",
+            OrderSearch {
+                states: vec![
+                    OrderState::Waiting,
+                    OrderState::Cancelling,
+                    OrderState::Expiring,
+                ],
+                ..any()
+            },
+        ),
+        (
+            "client, state failed",
+            OrderSearch {
+                client: Some(ClientId(3)),
+                states: vec![OrderState::Failed],
+                ..any()
+            },
+        ),
+        (
+            "country and service",
+            OrderSearch {
+                country: Some("SE".parse().unwrap()),
+                service: Some("uber".parse().unwrap()),
+                ..any()
+            },
+        ),
+        (
+            "long ago",
+            OrderSearch {
+                until: Some(day),
+                ..any()
+            },
+        ),
+        (
+            "order",
+            OrderSearch {
+                order_id: Some(OrderId(1500)),
+                ..any()
+            },
+        ),
+        (
+            "provider's id",
+            OrderSearch {
+                provider_order_id: Some("online-700".to_owned()),
+                ..any()
+            },
+        ),
+    ]
+}
+
+#[tokio::test]
+#[ignore = "a million orders: minutes, and five gigabytes"]
+async fn a_page_of_anything_among_a_million_orders_is_quick() {
+    let orders = std::env::var("ORDERS").map_or(1_000_000, |text| text.parse().unwrap());
+    let begun = Instant::now();
+    let half_a_year_ago = UNTIL - time::Duration::days(182);
+    let (ledger, _database) = ledger_since(half_a_year_ago, orders).await;
+    println!("{orders} orders invented in {:.0?}", begun.elapsed());
+    let begun = Instant::now();
+    let closed = ledger.close_days(UNTIL).await.unwrap().closed.len();
+    println!("{closed} days closed in {:.0?}", begun.elapsed());
+
+    let mut slow = Vec::new();
+    for (name, filter) in &filters() {
+        let first = ledger.list_postings(filter, None, 50).await.unwrap();
+        let name = format!("postings: {name}");
+        ask(&mut slow, &name, async |_| {
+            ledger.list_postings(filter, None, 50).await.unwrap().len()
+        })
+        .await;
+        if let Some(last) = first.last().map(PostingPosition::from) {
+            ask(&mut slow, &format!("{name}, next page"), async |_| {
+                ledger
+                    .list_postings(filter, Some(last), 50)
+                    .await
+                    .unwrap()
+                    .len()
+            })
+            .await;
+        }
+    }
+    for (name, search) in &searches() {
+        ask(&mut slow, &format!("orders: {name}"), async |_| {
+            ledger.search_orders(search, None, 50).await.unwrap().len()
+        })
+        .await;
+    }
+    ask(&mut slow, "an order with its history", async |turn| {
+        let id = OrderId(2000 + i64::try_from(turn).unwrap() * orders / 100);
+        ledger.find_order_file(id).await.unwrap().unwrap();
+        ledger.list_history(id).await.unwrap().len()
+    })
+    .await;
+    reports(&ledger, &mut slow).await;
+    for (name, filter) in &filters() {
+        // Two dimensions over all time are added up line by line: see the documentation.
+        let mut unbound = Vec::new();
+        let bound = name.contains(" and ")
+            || name.contains(", provider")
+            || name.starts_with("client, provider");
+        let slow = if bound { &mut unbound } else { &mut slow };
+        ask(slow, &format!("totals: {name}"), async |_| {
+            ledger.sum_postings(filter).await.unwrap().len()
+        })
+        .await;
+    }
+    export(&ledger).await;
+    let begun = Instant::now();
+    assert!(ledger.verify().await.unwrap().is_sound());
+    println!("verified in {:.1?}", begun.elapsed());
+    assert!(slow.is_empty(), "{slow:#?}");
+}
+
+async fn reports(ledger: &Ledger, slow: &mut Vec<String>) {
+    let everything = LedgerFilter::default();
+    for dimension in Dimension::ALL {
+        ask(
+            slow,
+            &format!("profit by {}", dimension.as_str()),
+            async |_| {
+                ledger
+                    .report_profit(dimension, &everything)
+                    .await
+                    .unwrap()
+                    .len()
+            },
+        )
+        .await;
+        ask(
+            slow,
+            &format!("delivery by {}", dimension.as_str()),
+            async |_| {
+                ledger
+                    .report_delivery(dimension, &everything)
+                    .await
+                    .unwrap()
+                    .len()
+            },
+        )
+        .await;
+    }
+    ask(slow, "trial balance", async |turn| {
+        let hours = i64::try_from(turn).unwrap() * 11;
+        let at = UNTIL - time::Duration::hours(hours);
+        ledger.trial_balance(at).await.unwrap().rows.len()
+    })
+    .await;
+    ask(slow, "overview of an hour", async |_| {
+        let since = UNTIL - time::Duration::HOUR;
+        ledger
+            .overview(since, UNTIL)
+            .await
+            .unwrap()
+            .per_minute
+            .len()
+    })
+    .await;
+}
+
+async fn export(ledger: &Ledger) {
+    let memory = || {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let line = status.lines().find(|line| line.starts_with("VmHWM"));
+        line.unwrap_or("no figure of memory").to_owned()
+    };
+    let before = memory();
+    let begun = Instant::now();
+    let lines = ledger
+        .export_postings(LedgerFilter::default(), UNTIL + time::Duration::HOUR)
+        .try_fold(0_u64, async |count, _| Ok(count + 1))
+        .await
+        .unwrap();
+    println!(
+        "{lines} lines exported in {:.0?}; {before} before, {} after",
+        begun.elapsed(),
+        memory()
+    );
+}
