@@ -25,6 +25,7 @@ pub struct OrderMoney {
     #[schema(example = 1001)]
     pub order_id: i64,
     /// In a few sentences.
+    #[schema(example = json!(["A code came, so the client was charged 0.6 USD."]))]
     pub summary: Vec<String>,
     /// What its client pays in: of every amount without a currency beside it.
     #[schema(value_type = String, example = "USD")]
@@ -80,6 +81,7 @@ pub struct ComparedOffer {
     /// What the client would have paid.
     pub price: Option<Amount>,
     /// Whether the number was bought by it.
+    #[schema(example = true)]
     pub chosen: bool,
     /// Why it was not tried; null if it was in the running.
     #[schema(example = "out_of_stock")]
@@ -111,6 +113,7 @@ pub struct MoneyLine {
     #[schema(example = "charge")]
     pub kind: String,
     /// In words.
+    #[schema(example = "the code came: 0.6 USD that was set aside is charged")]
     pub text: String,
     /// The account that the money left.
     #[schema(example = "client_holds")]
@@ -132,6 +135,7 @@ pub struct MoneyCheck {
     #[schema(example = "every movement sums to zero in each currency")]
     pub rule: &'static str,
     /// Whether it holds for this order.
+    #[schema(example = true)]
     pub holds: bool,
 }
 

@@ -103,6 +103,7 @@ pub struct PostingView {
     #[schema(value_type = String, example = "USD")]
     currency: domain::Currency,
     /// Why a person booked it.
+    #[schema(example = "agreed with accounting")]
     reason: Option<String>,
 }
 
@@ -274,10 +275,13 @@ pub struct VerificationView {
     /// When they were checked.
     checked_at: Moment,
     /// Whether all hold.
+    #[schema(example = true)]
     sound: bool,
     /// How many transfers there are.
+    #[schema(example = 4711)]
     transfers: i64,
     /// How many lines.
+    #[schema(example = 9422)]
     postings: i64,
     /// Rule by rule.
     rules: Vec<RuleView>,
@@ -293,11 +297,13 @@ pub struct RuleView {
     #[schema(example = "the postings of a transfer sum to zero in each currency")]
     rule: &'static str,
     /// Whether it holds.
+    #[schema(example = true)]
     holds: bool,
     /// How many times it is broken.
     #[schema(example = 0)]
     broken_count: i64,
     /// Where, up to five times.
+    #[schema(example = json!([]))]
     broken: Vec<String>,
 }
 
@@ -353,7 +359,8 @@ pub async fn verification(
 #[utoipa::path(get, path = "/admin/v1/ledger/export", operation_id = "admin_export_ledger",
     tag = "admin-ledger", params(ExportQuery), security(("admin_token" = ["auditor"])),
     responses((status = 200, description = "The lines", content(
-        (String = "text/csv"), (String = "application/x-ndjson")))))]
+        (String = "text/csv", example = "transfer_id,line,at,kind,account\n4711,1,2026-02-25T10:00:00Z,charge,client_holds\n"),
+        (String = "application/x-ndjson", example = "{\"transfer_id\":4711,\"line\":1}\n")))))]
 pub async fn export(
     State(state): State<AppState>,
     _: Auditor,

@@ -230,6 +230,7 @@ pub struct OrderFileView {
     /// When its client asked to cancel.
     cancel_requested_at: Option<Moment>,
     /// Why it failed.
+    #[schema(example = "no_offer_left")]
     failed_reason: Option<String>,
     /// What its client asked for.
     #[schema(value_type = Object)]
@@ -278,15 +279,19 @@ pub struct AttemptView {
     /// The most that the client pays for it.
     ceiling: Amount,
     /// The provider's id of it.
+    #[schema(example = "90210")]
     provider_order_id: Option<String>,
     /// The number, all but its beginning and end hidden.
     #[schema(example = "+628*******90")]
     phone: Option<String>,
     /// Why it stands so.
+    #[schema(example = "out_of_stock")]
     reason: Option<String>,
     /// The provider's code for it.
+    #[schema(example = "NO_NUMBERS")]
     provider_code: Option<String>,
     /// The provider's words.
+    #[schema(example = "no numbers")]
     provider_message: Option<String>,
     /// When the intention became durable.
     created_at: Moment,
