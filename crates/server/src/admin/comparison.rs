@@ -1,7 +1,7 @@
 //! What every provider asks for a product.
 
 use axum::{extract::State, response::IntoResponse};
-use domain::{Country, Currency, Product, ProviderName, Service};
+use domain::{Country, Currency, Mode, Product, ProviderName, Service};
 use orders::Purchase;
 use provider::Stock;
 use routing::{Decision, Offer, Snapshot, Strategy};
@@ -138,6 +138,7 @@ pub async fn compare(
 fn plain(product: Product) -> Purchase {
     Purchase {
         product,
+        mode: Mode::Live,
         max_price: None,
         providers: Vec::new(),
         exclude_providers: Vec::new(),

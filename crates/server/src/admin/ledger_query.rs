@@ -1,7 +1,7 @@
 //! The parameters by which administrators search the books, and cursors bound to them.
 
-use domain::{ClientId, Country, Currency, OrderId, ProviderName, Service, Timestamp};
-use ledger::{KeyMode, LedgerFilter, account_word, kind_word};
+use domain::{ClientId, Country, Currency, Mode, OrderId, ProviderName, Service, Timestamp};
+use ledger::{LedgerFilter, account_word, kind_word};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use utoipa::{IntoParams, ToSchema};
 
@@ -18,7 +18,7 @@ pub enum MoneyMode {
     Test,
 }
 
-impl From<MoneyMode> for KeyMode {
+impl From<MoneyMode> for Mode {
     fn from(mode: MoneyMode) -> Self {
         match mode {
             MoneyMode::Live => Self::Live,
@@ -158,7 +158,7 @@ impl ReportQuery {
     pub(super) fn filter(&self) -> LedgerFilter {
         let about = self.about();
         LedgerFilter {
-            mode: about.mode.or(Some(KeyMode::Live)),
+            mode: about.mode.or(Some(Mode::Live)),
             ..about
         }
     }
