@@ -158,7 +158,8 @@ impl<B: Books> OrderDesk<B> {
         let request = purchase.route_request(currency, already_tried);
         let snapshot = self.catalog.snapshot();
         let health = self.health.view(now);
-        let mut decision = routing::rank(&snapshot, &request, &self.settings.policy, &health, now);
+        let mut decision =
+            routing::rank(&snapshot, &request, &self.settings().policy, &health, now);
         self.exclude_unclear(&mut decision, purchase.product)
             .await?;
         Ok(decision)
@@ -178,7 +179,7 @@ impl<B: Books> OrderDesk<B> {
         idempotency: Option<IdempotencyKey>,
     ) -> Result<Created, CreateError> {
         let began = Instant::now();
-        let answer_by = began + self.settings.answer_within;
+        let answer_by = began + self.settings().answer_within;
         let begun = self.place(buyer, purchase, quantity, idempotency).await?;
         // A purchase that takes longer goes on in its task; the answer then says PENDING.
         let drives = futures::future::join_all(begun.drives);
@@ -336,7 +337,7 @@ impl<B: Books> OrderDesk<B> {
     /// How long a driver owns a purchase that begins now.
     pub(crate) fn lease_from(&self, now: Timestamp) -> Timestamp {
         // A purchase may take two calls: the second reads what the first left out.
-        now + 2 * self.settings.call_timeout + self.settings.lease_margin
+        now + 2 * self.settings().call_timeout + self.settings().lease_margin
     }
 
     /// Spreads the quantity over the ranked offers by their stock, the best first; what no stock
@@ -366,7 +367,7 @@ impl<B: Books> OrderDesk<B> {
                 decision: decided.clone(),
                 attempt: new_attempt(self.runtime.fresh_id(), offer),
                 lease_until: self.lease_from(now),
-                buy_until: now + self.settings.buy_for,
+                buy_until: now + self.settings().buy_for,
                 expires_at: now + self.lifetime_of(&offer.provider),
             })
             .collect()

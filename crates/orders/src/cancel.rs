@@ -113,7 +113,7 @@ impl<B: Books> OrderDesk<B> {
 
     async fn cancel_now(&self, order: &Order) -> Result<Option<CancelOutcome>, LedgerError> {
         let attempt = self.ledger.find_attempt(order.attempt_id).await?;
-        match (self.provider(&order.provider).cloned(), attempt) {
+        match (self.provider(&order.provider), attempt) {
             (Some(provider), Some(attempt)) => self.cancel_number(&provider, &attempt).await,
             _ => Ok(None),
         }

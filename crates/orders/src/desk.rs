@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use arc_swap::ArcSwap;
 use domain::{AttemptId, Clock, ProviderName, Timestamp};
 use futures::{FutureExt, channel::oneshot};
 use ledger::{Ledger, LedgerError};
@@ -64,7 +65,7 @@ pub struct OrderDesk<B = Ledger> {
     pub(crate) catalog: Arc<dyn Market>,
     pub(crate) health: Arc<HealthBoard>,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) settings: Arc<OrderSettings>,
+    settings: Arc<ArcSwap<OrderSettings>>,
     pub(crate) changes: Changes,
     pub(crate) tasks: TaskTracker,
     pub(crate) runtime: Arc<dyn Runtime>,
@@ -75,7 +76,7 @@ pub struct OrderDesk<B = Ledger> {
 }
 
 pub(crate) struct Account {
-    pub(crate) provider: Arc<dyn Provider>,
+    provider: ArcSwap<Arc<dyn Provider>>,
     /// Wakes the account's follower before its next beat.
     wake: Arc<Notify>,
     pub(crate) wallet: WalletWatch,
@@ -144,20 +145,21 @@ impl<B: Books> OrderDesk<B> {
     pub fn from_parts(parts: DeskParts<B>) -> Self {
         let accounts = parts.providers.into_iter().map(|provider| {
             measure::begin_at_zero(&provider.info().name);
+            let name = provider.info().name.clone();
             let account = Account {
                 wake: Arc::new(Notify::new()),
                 wallet: WalletWatch::default(),
                 late_sales: Turns::default(),
-                provider,
+                provider: ArcSwap::from_pointee(provider),
             };
-            (account.provider.info().name.clone(), account)
+            (name, account)
         });
         Self {
             ledger: parts.books,
             catalog: parts.market,
             health: parts.health,
             clock: parts.clock,
-            settings: Arc::new(parts.settings),
+            settings: Arc::new(ArcSwap::from_pointee(parts.settings)),
             changes: Changes::new(),
             tasks: TaskTracker::new(),
             accounts: Arc::new(accounts.collect()),
@@ -180,13 +182,35 @@ impl<B: Books> OrderDesk<B> {
     }
 
     /// The account with this name, unless it is no longer configured.
-    pub(crate) fn provider(&self, name: &ProviderName) -> Option<&Arc<dyn Provider>> {
-        self.accounts.get(name).map(|account| &account.provider)
+    pub(crate) fn provider(&self, name: &ProviderName) -> Option<Arc<dyn Provider>> {
+        let account = self.accounts.get(name)?;
+        Some(Arc::clone(account.provider.load().as_ref()))
     }
 
     /// All accounts, by name.
-    pub fn providers(&self) -> impl Iterator<Item = &Arc<dyn Provider>> {
-        self.accounts.values().map(|account| &account.provider)
+    pub fn providers(&self) -> impl Iterator<Item = Arc<dyn Provider>> {
+        let accounts = self.accounts.values();
+        accounts.map(|account| Arc::clone(account.provider.load().as_ref()))
+    }
+
+    /// Goes on with other settings, and with these adapters in place of those of the same accounts.
+    /// Calls under way end as they began. Adapters of other accounts are left out: the set of
+    /// accounts stays as it is.
+    pub fn reconfigure(&self, settings: OrderSettings, replaced: &[Arc<dyn Provider>]) {
+        self.settings.store(Arc::new(settings));
+        for provider in replaced {
+            if let Some(account) = self.accounts.get(&provider.info().name) {
+                account.provider.store(Arc::new(Arc::clone(provider)));
+            }
+        }
+        for account in self.accounts.values() {
+            account.wake.notify_one();
+        }
+    }
+
+    /// The settings in force now; a use case that needs several takes them once.
+    pub(crate) fn settings(&self) -> Arc<OrderSettings> {
+        self.settings.load_full()
     }
 
     pub(crate) fn account(&self, name: &ProviderName) -> Option<&Account> {
@@ -212,8 +236,8 @@ impl<B: Books> OrderDesk<B> {
 
     /// The pricing and staleness limits in force.
     #[must_use]
-    pub fn policy(&self) -> &RoutePolicy {
-        &self.settings.policy
+    pub fn policy(&self) -> RoutePolicy {
+        self.settings().policy.clone()
     }
 
     /// Takes no new purchase, and waits for those under way, for at most `patience`. Those left

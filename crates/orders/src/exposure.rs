@@ -38,7 +38,7 @@ impl<B: Books> OrderDesk<B> {
         attempt: &NewAttempt,
     ) -> Result<bool, LedgerError> {
         let is_limited = self
-            .settings
+            .settings()
             .exposure_limits
             .contains_key(&attempt.provider);
         if !is_limited || !may_be_lost(provider) {

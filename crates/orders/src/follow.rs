@@ -55,15 +55,15 @@ impl<B: Books> OrderDesk<B> {
     }
 
     async fn keep_following(&self, name: &ProviderName) {
-        let (Some(provider), Some(wake)) = (self.provider(name), self.wake_of(name)) else {
+        let Some(wake) = self.wake_of(name) else {
             return;
         };
-        let abilities = &provider.info().capabilities;
-        let every = match abilities.poll {
-            PollStyle::Batched => abilities.poll_interval,
-            PollStyle::PerNumber => abilities.poll_interval.min(TICK),
-        };
-        loop {
+        while let Some(provider) = self.provider(name) {
+            let abilities = &provider.info().capabilities;
+            let every = match abilities.poll {
+                PollStyle::Batched => abilities.poll_interval,
+                PollStyle::PerNumber => abilities.poll_interval.min(TICK),
+            };
             // A panic is a defect; it must not end the following of numbers that are paid for.
             let mut pause = every;
             match AssertUnwindSafe(self.beat(name)).catch_unwind().await {
@@ -99,7 +99,7 @@ impl<B: Books> OrderDesk<B> {
     /// # Errors
     /// The database is away. Provider errors are not errors of a beat.
     pub async fn beat(&self, name: &ProviderName) -> Result<Beat, LedgerError> {
-        let Some(provider) = self.provider(name).cloned() else {
+        let Some(provider) = self.provider(name) else {
             return Ok(Beat::default());
         };
         let lease = lease_of(name);
@@ -207,7 +207,7 @@ impl<B: Books> OrderDesk<B> {
     }
 
     fn grace(&self) -> time::Duration {
-        time::Duration::try_from(self.settings.grace).unwrap_or_default()
+        time::Duration::try_from(self.settings().grace).unwrap_or_default()
     }
 
     /// Carries one step out; true if it moved something.

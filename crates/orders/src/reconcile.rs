@@ -57,7 +57,7 @@ impl OrderDesk {
     /// # Errors
     /// The database is away. Provider errors are not errors of it.
     pub async fn reconcile(&self, name: &ProviderName) -> Result<bool, LedgerError> {
-        let Some(provider) = self.provider(name).cloned() else {
+        let Some(provider) = self.provider(name) else {
             return Ok(true);
         };
         let lease = format!("account:{name}");

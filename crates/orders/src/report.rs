@@ -33,7 +33,7 @@ impl<B: Books> OrderDesk<B> {
                 health.record_fault(provider, kind, now);
             }
             BuyOutcome::Refused(refusal) => {
-                let pause = now + self.settings.suspend_for;
+                let pause = now + self.settings().suspend_for;
                 match &refusal.reason {
                     RefusalReason::InvalidCredentials => {
                         health.suspend(provider, SuspendReason::InvalidCredentials, pause);
@@ -53,7 +53,7 @@ impl<B: Books> OrderDesk<B> {
                                 let until = after.map_or(pause, |after| now + after);
                                 health.suspend(provider, SuspendReason::RateLimited, until);
                             }
-                            _ => health.cool_offer(provider, offer, now + self.settings.cool_for),
+                            _ => health.cool_offer(provider, offer, now + self.settings().cool_for),
                         }
                         if matches!(
                             reason,
@@ -141,7 +141,7 @@ impl<B: Books> OrderDesk<B> {
             tracing::warn!(%provider, %cost, "a sale for nothing: taken as if no price was told");
             return None;
         }
-        match routing::price_with(cost, currency, rates, &self.settings.policy) {
+        match routing::price_with(cost, currency, rates, &self.settings().policy) {
             Ok(price) => Some(SaleTerms {
                 cost: cost.amount,
                 price: price.price.amount,

@@ -36,7 +36,7 @@ impl<B: Books> OrderDesk<B> {
         let blocked = |offer: &RankedOffer| {
             let provider = self.provider(&offer.provider);
             let recovery = provider.map(|p| p.info().capabilities.recovery);
-            is_blocked(&unclear, offer, product, recovery, &self.settings)
+            is_blocked(&unclear, offer, product, recovery, &self.settings())
         };
         let (out, ranked) = std::mem::take(&mut decision.ranked)
             .into_iter()
@@ -130,7 +130,7 @@ impl<B: Books> OrderDesk<B> {
     ) -> Result<Option<News>, LedgerError> {
         let asked_at = self.now();
         let abilities = &provider.info().capabilities;
-        let finding = match inquiry(attempt, abilities, &self.settings, asked_at) {
+        let finding = match inquiry(attempt, abilities, &self.settings(), asked_at) {
             Inquiry::Repeat => {
                 let mode = self.policy().mode_of(&attempt.provider);
                 weigh_repeat(provider.repeat_buy(&same_purchase(attempt, mode)).await)
@@ -138,7 +138,7 @@ impl<B: Books> OrderDesk<B> {
             Inquiry::List { since } => match provider.recent_orders(since).await {
                 Ok(recent) => {
                     let known = self.known_among(attempt, &recent).await?;
-                    let proves_after = self.settings.absence_proves_after;
+                    let proves_after = self.settings().absence_proves_after;
                     weigh_list(attempt, &recent, &known, asked_at, proves_after)
                 }
                 Err(error) => {
@@ -180,7 +180,7 @@ impl<B: Books> OrderDesk<B> {
                 attempt.cost,
                 attempt.order_currency,
                 self.now(),
-                self.settings.policy.rate_stale_after,
+                self.settings().policy.rate_stale_after,
             )
             .map(|converted| converted.rates)
             .unwrap_or_default();

@@ -76,7 +76,7 @@ impl<B: Books> OrderDesk<B> {
             .forget_idempotency_keys(now - KEEP_KEYS_FOR)
             .await?;
         let accounts: Vec<_> = self.providers().map(|p| p.info().name.clone()).collect();
-        let ended_before = now - LEFT_BEHIND_AFTER - self.settings.grace;
+        let ended_before = now - LEFT_BEHIND_AFTER - self.settings().grace;
         let left_behind = self
             .ledger
             .list_left_behind(&accounts, ended_before, now - LONGEST_LIFE)

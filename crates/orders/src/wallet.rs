@@ -33,7 +33,7 @@ impl OrderDesk {
     /// Below which balance somebody should top this account up, if that is set.
     #[must_use]
     pub fn balance_warning(&self, name: &ProviderName) -> Option<Micros> {
-        self.settings.balance_warnings.get(name).copied()
+        self.settings().balance_warnings.get(name).copied()
     }
 
     /// Reads an account's balance if it can be read and is due, between two reads of the books.

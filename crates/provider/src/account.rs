@@ -30,7 +30,7 @@ pub struct AccountSettings {
 }
 
 /// Names that a provider uses and our tables lack, or that they understand differently.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Aliases {
     services: HashMap<String, Service>,
     countries: HashMap<String, Country>,

@@ -33,18 +33,18 @@ impl CatalogKeeper {
         let age = self.snapshot().age(account.name());
         let mut wait = age.map_or(Duration::ZERO, |age| {
             let since = self.clock.now() - age.fetched_at;
-            self.settings
-                .interval
-                .saturating_sub(since.try_into().unwrap_or_default())
+            let interval = self.settings.load().interval;
+            interval.saturating_sub(since.try_into().unwrap_or_default())
         });
-        let mut pace = Pace::new(&self.settings, self.settings.interval);
+        let mut pace = Pace::default();
         let mut last_fetch: Option<Instant> = None;
         loop {
             tokio::select! {
                 () = tokio::time::sleep(wait) => {}
                 () = account.wake.notified() => {
                     if let Some(last_fetch) = last_fetch {
-                        tokio::time::sleep_until(last_fetch + self.settings.least_gap).await;
+                        let least_gap = self.settings.load().least_gap;
+                        tokio::time::sleep_until(last_fetch + least_gap).await;
                     }
                 }
             }
@@ -53,18 +53,23 @@ impl CatalogKeeper {
             if let Some(error) = &error {
                 tracing::warn!(provider = %account.name(), %error, "catalog refresh failed");
             }
-            wait = pace.after(error.as_ref());
+            let settings = self.settings.load_full();
+            wait = pace.after(error.as_ref(), settings.interval, &settings);
         }
     }
 
     async fn keep_rates(&self, account: &Account) {
-        let mut pace = Pace::new(&self.settings, self.settings.rates_interval);
+        let mut pace = Pace::default();
+        let mut reconfigured = self.reconfigured.subscribe();
         loop {
             let error = self.refresh_rates(account).await.err();
             if let Some(error) = &error {
                 tracing::warn!(provider = %account.name(), %error, "rates refresh failed");
             }
-            tokio::time::sleep(pace.after(error.as_ref())).await;
+            let settings = self.settings.load_full();
+            let wait = pace.after(error.as_ref(), settings.rates_interval, &settings);
+            // What was changed counts at once; the keeper never drops its end while it runs.
+            drop(tokio::time::timeout(wait, reconfigured.changed()).await);
         }
     }
 }

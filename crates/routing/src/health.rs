@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use arc_swap::ArcSwap;
 use domain::{Product, ProviderName, Timestamp};
 use provider::OfferRef;
 use serde::{Deserialize, Serialize};
@@ -68,7 +69,7 @@ type Board = BTreeMap<ProviderName, ProviderHealth>;
 /// something only while a view is still held.
 #[derive(Debug, Default)]
 pub struct HealthBoard {
-    settings: BreakerSettings,
+    settings: ArcSwap<BreakerSettings>,
     board: Mutex<Arc<Board>>,
 }
 
@@ -84,9 +85,14 @@ impl HealthBoard {
     #[must_use]
     pub fn new(settings: BreakerSettings) -> Self {
         Self {
-            settings,
+            settings: ArcSwap::from_pointee(settings),
             board: Mutex::default(),
         }
+    }
+
+    /// Goes on with other settings. A breaker that is open stays so for as long as it was meant to.
+    pub fn reconfigure(&self, settings: BreakerSettings) {
+        self.settings.store(Arc::new(settings));
     }
 
     /// The board as it is now.
@@ -110,7 +116,7 @@ impl HealthBoard {
     pub fn record_fault(&self, provider: &ProviderName, kind: FaultKind, now: Timestamp) {
         self.change(provider, |health| {
             health.last_fault = Some((kind, now));
-            health.breaker.fail(&self.settings, now);
+            health.breaker.fail(&self.settings.load(), now);
         });
     }
 
@@ -119,7 +125,7 @@ impl HealthBoard {
     /// with [`Self::release_probe`].
     pub fn try_claim_probe(&self, provider: &ProviderName, now: Timestamp) -> ProbeClaim {
         self.change(provider, |health| {
-            health.breaker.try_claim_probe(&self.settings, now)
+            health.breaker.try_claim_probe(&self.settings.load(), now)
         })
     }
 

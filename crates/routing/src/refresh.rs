@@ -6,7 +6,7 @@ use arc_swap::ArcSwap;
 use domain::{Clock, Money, Product, ProviderName, Rate, Timestamp};
 use futures::future::{join, join_all};
 use provider::{CatalogSource, ErrorKind, ListedOffer, Provider, ProviderError};
-use tokio::sync::{Mutex, Notify};
+use tokio::sync::{Mutex, Notify, watch};
 
 use crate::{
     CONFIG_SOURCE, CatalogRefresh, CatalogStore, RateTable, RefreshReport, RefreshSettings,
@@ -16,7 +16,8 @@ use crate::{
 
 #[derive(Debug)]
 pub(crate) struct Account {
-    provider: Arc<dyn Provider>,
+    name: ProviderName,
+    provider: ArcSwap<Arc<dyn Provider>>,
     pub(crate) wake: Notify,
     /// Held while this account's catalog is written, so that a later state is never overwritten
     /// by an earlier one.
@@ -25,7 +26,11 @@ pub(crate) struct Account {
 
 impl Account {
     pub(crate) fn name(&self) -> &ProviderName {
-        &self.provider.info().name
+        &self.name
+    }
+
+    fn provider(&self) -> Arc<dyn Provider> {
+        Arc::clone(self.provider.load().as_ref())
     }
 }
 
@@ -48,7 +53,9 @@ pub struct CatalogKeeper {
     pub(crate) accounts: Vec<Account>,
     store: Arc<dyn CatalogStore>,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) settings: RefreshSettings,
+    pub(crate) settings: ArcSwap<RefreshSettings>,
+    /// Ends the waits of the loops that no account's `wake` ends.
+    pub(crate) reconfigured: watch::Sender<()>,
     snapshot: ArcSwap<Snapshot>,
     kept: Mutex<Kept>,
 }
@@ -69,13 +76,12 @@ impl CatalogKeeper {
         providers: Vec<Arc<dyn Provider>>,
         store: Arc<dyn CatalogStore>,
         clock: Arc<dyn Clock>,
-        mut settings: RefreshSettings,
+        settings: RefreshSettings,
     ) -> Self {
-        for rate in &mut settings.config_rates {
-            CONFIG_SOURCE.clone_into(&mut rate.source);
-        }
+        let settings = with_source(settings);
         let accounts = providers.into_iter().map(|provider| Account {
-            provider,
+            name: provider.info().name.clone(),
+            provider: ArcSwap::from_pointee(provider),
             wake: Notify::new(),
             saving: Mutex::default(),
         });
@@ -85,9 +91,30 @@ impl CatalogKeeper {
             store,
             clock,
             snapshot: ArcSwap::from_pointee(Snapshot::default().with_rates(rates)),
-            settings,
+            settings: ArcSwap::from_pointee(settings),
+            reconfigured: watch::Sender::new(()),
             kept: Mutex::default(),
         }
+    }
+
+    /// Goes on with other settings, and with these adapters in place of those of the same accounts;
+    /// everything is fetched again soon. Published rates that are too far from the operator's new
+    /// ones are not used any more.
+    pub async fn reconfigure(&self, settings: RefreshSettings, replaced: &[Arc<dyn Provider>]) {
+        self.settings.store(Arc::new(with_source(settings)));
+        for provider in replaced {
+            if let Some(account) = self.account(&provider.info().name) {
+                account.provider.store(Arc::new(Arc::clone(provider)));
+            }
+        }
+        let mut kept = self.kept.lock().await;
+        kept.published.retain(|rate| self.check_band(rate).is_ok());
+        drop(kept);
+        self.publish_rates(Vec::new()).await;
+        self.accounts
+            .iter()
+            .for_each(|account| account.wake.notify_one());
+        self.reconfigured.send_replace(());
     }
 
     /// The latest snapshot.
@@ -105,7 +132,7 @@ impl CatalogKeeper {
         let configured: HashMap<ProviderName, _> = self
             .accounts
             .iter()
-            .map(|account| (account.name().clone(), account.provider.info().currency))
+            .map(|account| (account.name().clone(), account.provider().info().currency))
             .collect();
         if let Ok(rates) = &rates {
             let known = |rate: &&Rate| {
@@ -158,7 +185,8 @@ impl CatalogKeeper {
         let Some(account) = self.account(provider) else {
             return;
         };
-        let info = account.provider.info();
+        let provider_now = account.provider();
+        let info = provider_now.info();
         if info.capabilities.catalog != CatalogSource::PriceBook
             || cost.currency != info.currency
             || cost.amount.get() <= 0
@@ -184,7 +212,7 @@ impl CatalogKeeper {
     pub(crate) fn rate_accounts(&self) -> impl Iterator<Item = &Account> {
         self.accounts
             .iter()
-            .filter(|account| account.provider.info().capabilities.rates)
+            .filter(|account| account.provider().info().capabilities.rates)
     }
 
     pub(crate) async fn refresh_catalog(
@@ -208,8 +236,8 @@ impl CatalogKeeper {
     }
 
     async fn fetch_catalog(&self, account: &Account) -> Result<Arc<[ListedOffer]>, ProviderError> {
-        let offers = self.in_time(account.provider.catalog()).await?;
-        let currency = account.provider.info().currency;
+        let offers = self.in_time(account.provider().catalog()).await?;
+        let currency = account.provider().info().currency;
         on_a_worker(move || normalise(offers, currency)).await
     }
 
@@ -217,10 +245,11 @@ impl CatalogKeeper {
         &self,
         call: impl Future<Output = Result<T, ProviderError>>,
     ) -> Result<T, ProviderError> {
-        tokio::time::timeout(self.settings.timeout, call)
+        let timeout = self.settings.load().timeout;
+        tokio::time::timeout(timeout, call)
             .await
             .unwrap_or_else(|_| {
-                let text = format!("no answer within {:?}", self.settings.timeout);
+                let text = format!("no answer within {timeout:?}");
                 Err(ProviderError::new(ErrorKind::Unavailable, text))
             })
     }
@@ -325,7 +354,7 @@ impl CatalogKeeper {
 
     pub(crate) async fn refresh_rates(&self, account: &Account) -> Result<usize, ProviderError> {
         let mut rates = self
-            .in_time(account.provider.rates(self.clock.now()))
+            .in_time(account.provider().rates(self.clock.now()))
             .await?;
         for rate in &mut rates {
             account.name().as_str().clone_into(&mut rate.source);
@@ -342,8 +371,9 @@ impl CatalogKeeper {
     }
 
     fn check_band(&self, rate: &Rate) -> Result<(), ProviderError> {
-        let operators = RateTable::new(self.settings.config_rates.iter().cloned());
-        if operators.is_near(rate, self.settings.rate_band) {
+        let settings = self.settings.load();
+        let operators = RateTable::new(settings.config_rates.iter().cloned());
+        if operators.is_near(rate, settings.rate_band) {
             return Ok(());
         }
         let text = format!(
@@ -360,11 +390,19 @@ impl CatalogKeeper {
                 .retain(|known| known.source != rate.source || known.pair != rate.pair);
             kept.published.push(rate);
         }
-        let all = self.settings.config_rates.iter().chain(&kept.published);
+        let settings = self.settings.load();
+        let all = settings.config_rates.iter().chain(&kept.published);
         let table = RateTable::new(all.cloned());
         let next = self.snapshot.load().with_rates(table);
         self.snapshot.store(Arc::new(next));
     }
+}
+
+fn with_source(mut settings: RefreshSettings) -> RefreshSettings {
+    for rate in &mut settings.config_rates {
+        CONFIG_SOURCE.clone_into(&mut rate.source);
+    }
+    settings
 }
 
 /// Runs CPU-heavy work where it does not hold up requests.

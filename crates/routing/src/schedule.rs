@@ -48,31 +48,25 @@ impl Default for RefreshSettings {
 }
 
 /// The waits between the fetches of one thing.
-#[derive(Debug)]
-pub(crate) struct Pace<'a> {
-    settings: &'a RefreshSettings,
-    interval: Duration,
+#[derive(Debug, Default)]
+pub(crate) struct Pace {
     failing: Option<ExponentialBackoff>,
 }
 
-impl<'a> Pace<'a> {
-    pub(crate) const fn new(settings: &'a RefreshSettings, interval: Duration) -> Self {
-        Self {
-            settings,
-            interval,
-            failing: None,
-        }
-    }
-
-    /// How long to wait after a fetch that ended so.
-    pub(crate) fn after(&mut self, error: Option<&ProviderError>) -> Duration {
+impl Pace {
+    /// How long to wait after a fetch that ended so; `interval` if it went well.
+    pub(crate) fn after(
+        &mut self,
+        error: Option<&ProviderError>,
+        interval: Duration,
+        settings: &RefreshSettings,
+    ) -> Duration {
         let wait = match error {
             None => {
                 self.failing = None;
-                self.interval
+                interval
             }
             Some(error) => {
-                let settings = self.settings;
                 let failing = self.failing.get_or_insert_with(|| {
                     ExponentialBuilder::default()
                         .with_min_delay(settings.backoff)
@@ -84,6 +78,6 @@ impl<'a> Pace<'a> {
                 pause.max(error.retry_after.unwrap_or_default())
             }
         };
-        wait + rand::random_range(Duration::ZERO..=self.settings.jitter)
+        wait + rand::random_range(Duration::ZERO..=settings.jitter)
     }
 }

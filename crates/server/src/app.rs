@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, atomic::AtomicBool};
 
+use arc_swap::ArcSwap;
 use domain::Clock;
 use events::{Dispatcher, EventStream};
 use ledger::Ledger;
@@ -15,6 +16,7 @@ use crate::{
     metrics::Readings,
     outage::Outage,
     price_list::PriceLists,
+    reload::Configuration,
 };
 
 /// The parts of a running gateway.
@@ -32,7 +34,9 @@ pub struct App {
     /// Who administers.
     pub administrators: Administrators,
     /// Requests per client and group.
-    pub limits: Limits,
+    pub limits: ArcSwap<Limits>,
+    /// What all was made from.
+    pub configuration: Configuration,
     /// What products cost now, by currency.
     pub prices: PriceLists,
     /// What happened, to webhooks.

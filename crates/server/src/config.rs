@@ -1,6 +1,7 @@
 //! What an operator can set: one TOML file, then `SWITCHBOARD__SECTION__KEY` variables, then
 //! checks. An error names the file, the line and the key, or the variable, and what to do.
 
+mod change;
 mod check;
 mod error;
 mod file;
@@ -24,6 +25,7 @@ use domain::{CurrencyPair, ProviderName};
 use rust_decimal::Decimal;
 use secrecy::SecretString;
 
+pub use change::Change;
 pub use check::Findings;
 pub use error::{ConfigError, Place, Problem};
 pub use overlay::Environment;
@@ -163,6 +165,12 @@ impl Config {
         let document = path.zip(text.as_deref());
         let (file, sources) = overlay::read(document, environment)?;
         resolve::resolve(scope, file, sources, environment)
+    }
+
+    /// The file it was read from, if there was one.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        self.sources.file()
     }
 
     /// Embedded database and caches: as configured, else where `switchboard dev` keeps them.

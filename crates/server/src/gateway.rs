@@ -12,6 +12,7 @@ use std::{
 };
 
 use anyhow::Context;
+use arc_swap::ArcSwap;
 use axum::Router;
 use domain::{AttemptId, Clock};
 use events::{Courier, Dispatcher, EventStream};
@@ -36,7 +37,9 @@ use crate::{
     metrics,
     outage::Outage,
     price_list::PriceLists,
-    providers, routes,
+    providers,
+    reload::{self, Configuration},
+    routes,
 };
 
 /// Requests that wait for a purchase get so long for it; then they are answered PENDING.
@@ -54,7 +57,7 @@ const CLOSE_DATABASE: Duration = Duration::from_millis(500);
 /// A clock further off than this makes leases and limits meaningless.
 const CLOCK_TOLERANCE: time::Duration = time::Duration::seconds(5);
 /// For an account that the configuration switches off.
-const FOREVER: domain::Timestamp = datetime!(9999-01-01 00:00 UTC);
+pub(crate) const FOREVER: domain::Timestamp = datetime!(9999-01-01 00:00 UTC);
 
 /// A gateway whose background work runs; it serves once [`Gateway::serve`] is called.
 pub struct Gateway {
@@ -102,7 +105,8 @@ impl Gateway {
             keys: KeyRing::new(ledger.clone()),
             books: Default::default(),
             administrators: Administrators::new(config.admin.jwt_secret.clone()),
-            limits: Limits::new(config.limit_settings(), clock.clone()),
+            limits: ArcSwap::from_pointee(Limits::new(config.limit_settings(), clock.clone())),
+            configuration: Configuration::new(config.clone()),
             prices: PriceLists::default(),
             webhooks: Dispatcher::new(ledger.clone(), clock.clone(), courier),
             stream: EventStream::new(ledger.clone()),
@@ -146,6 +150,26 @@ impl Gateway {
         let (state, stop) = (Arc::clone(&self.state), self.stop.clone());
         self.background
             .spawn(async move { state.stream.run(state.desk.changes(), stop).await });
+    }
+
+    /// Reads the configuration anew at each SIGHUP.
+    pub fn reload_on_hangup(&self) {
+        let (state, stop) = (Arc::clone(&self.state), self.stop.clone());
+        let reloading = async move {
+            let signal = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup());
+            let Ok(mut hangups) = signal else {
+                tracing::warn!(
+                    "SIGHUP cannot be listened for: a restart reloads the configuration"
+                );
+                return;
+            };
+            while hangups.recv().await.is_some() {
+                reload::reload_and_tell(&state).await;
+            }
+        };
+        self.background.spawn(async move {
+            stop.run_until_cancelled(reloading).await;
+        });
     }
 
     /// Serves until `shutdown` completes (metrics on the admin listener, or on the only one), then
@@ -329,6 +353,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let metrics = metrics::install()?;
     let gateway = Gateway::assemble(&config, ledger).await?;
     gateway.start_background();
+    gateway.reload_on_hangup();
     tracing::info!(address = %config.listen, admin = %config.admin_listen, providers = config.providers.len(), "serving");
     let served = gateway
         .serve(listener, admin_listener, metrics, stop_signal())

@@ -28,5 +28,6 @@ pub mod outage;
 pub mod posting_export;
 pub mod price_list;
 pub mod providers;
+pub mod reload;
 pub mod routes;
 pub mod telemetry;

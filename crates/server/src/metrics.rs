@@ -46,6 +46,7 @@ pub fn install() -> anyhow::Result<PrometheusHandle> {
     requests::describe();
     describe_purchases();
     describe_deliveries();
+    describe_reloads();
     memory::describe();
     database::describe();
     Ok(handle)
@@ -71,6 +72,13 @@ fn describe_purchases() {
     describe_histogram!(
         orders::CODE_WAIT_METRIC,
         "From a purchase to its first code, by provider account."
+    );
+}
+
+fn describe_reloads() {
+    metrics::describe_counter!(
+        crate::reload::RELOADS_METRIC,
+        "Reloads of the configuration, by result."
     );
 }
 

@@ -195,7 +195,7 @@ impl App {
         let snapshot = self.catalog.snapshot();
         let slice = now.unix_timestamp().div_euclid(FRESH_FOR_SECS);
         let key = (Arc::as_ptr(&snapshot).addr(), currency, mode, slice);
-        let policy = self.desk.policy().clone();
+        let policy = self.desk.policy();
         let health = self.health.view(now);
         let made = async move {
             let make = move || {

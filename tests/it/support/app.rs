@@ -5,6 +5,7 @@ use std::{
     time::Duration,
 };
 
+use arc_swap::ArcSwap;
 use axum::{
     Router,
     body::Body,
@@ -25,11 +26,13 @@ use server::{
     admin::Administrators,
     admin_token::{self, Role},
     app::{App, AppState},
+    config::Config,
     keys::{KeyRing, KeyText},
     limit::{LimitSettings, Limits},
     metrics::Readings,
     outage::Outage,
     price_list::PriceLists,
+    reload::Configuration,
     routes,
 };
 use time::macros::datetime;
@@ -150,7 +153,8 @@ impl Setup {
             keys: KeyRing::new(ledger.clone()),
             books: Default::default(),
             administrators: Administrators::new(Some(ADMIN_SECRET.into())),
-            limits: Limits::new(self.limits, clock.clone()),
+            limits: ArcSwap::from_pointee(Limits::new(self.limits, clock.clone())),
+            configuration: Configuration::new(Config::default()),
             prices: PriceLists::default(),
             webhooks: Dispatcher::new(ledger.clone(), clock.clone(), courier),
             stream: EventStream::new(ledger.clone()),

@@ -97,7 +97,11 @@ async fn guard(State(state): State<AppState>, request: Request, next: Next) -> R
         }
         Err(error) => {
             let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-            match state.limits.take_stranger(peer.map(|peer| peer.0.ip())) {
+            match state
+                .limits
+                .load()
+                .take_stranger(peer.map(|peer| peer.0.ip()))
+            {
                 Ok(_) => error.into_response(),
                 Err(exceeded) => exceeded.into_response(),
             }

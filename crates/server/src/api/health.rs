@@ -52,6 +52,6 @@ fn every_catalog_was_asked_for(state: &AppState) -> bool {
     state
         .desk
         .providers()
-        .map(|provider| &provider.info().name)
-        .all(|name| snapshot.age(name).is_some() || snapshot.last_error(name).is_some())
+        .map(|provider| provider.info().name.clone())
+        .all(|name| snapshot.age(&name).is_some() || snapshot.last_error(&name).is_some())
 }

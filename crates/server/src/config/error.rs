@@ -68,6 +68,15 @@ impl ConfigError {
         }
     }
 
+    /// What no key is to blame for.
+    pub(crate) fn of_all(text: &str) -> Self {
+        Self::new(Problem {
+            place: None,
+            key: None,
+            text: text.to_owned(),
+        })
+    }
+
     /// `value` unless there are problems.
     pub(super) fn unless<T>(problems: Vec<Problem>, value: T) -> Result<T, Self> {
         if problems.is_empty() {

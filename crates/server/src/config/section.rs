@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::value::{at_least_one, milliseconds, percent, seconds};
 
 /// `[pricing]`
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct PricingConfig {
     /// Added to the converted cost; not negative.
@@ -17,7 +17,7 @@ pub struct PricingConfig {
 }
 
 /// `[routing]`
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct RoutingConfig {
     /// How far above the listed price a sale may end up when the client gave no limit.
@@ -70,7 +70,7 @@ impl Default for RoutingConfig {
 }
 
 /// `[orders]`
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct OrdersConfig {
     /// How long an order looks for a number before it fails.

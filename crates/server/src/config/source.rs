@@ -84,6 +84,11 @@ impl Sources {
         }
     }
 
+    /// The file, if there is one.
+    pub(super) fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
     pub(super) fn set_variable(&mut self, key: KeyPath, name: &str) {
         self.variables.insert(key, name.to_owned());
     }

@@ -1,3 +1,4 @@
+mod changes;
 mod contradictions;
 
 use std::io::Write;

@@ -37,7 +37,11 @@ async fn guard(
         Ok(caller) => caller,
         Err(error) if error.code == ErrorCode::Unauthorized => {
             let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-            return match state.limits.take_stranger(peer.map(|peer| peer.0.ip())) {
+            return match state
+                .limits
+                .load()
+                .take_stranger(peer.map(|peer| peer.0.ip()))
+            {
                 Ok(_) => error.into_response(),
                 Err(exceeded) => exceeded.into_response(),
             };
@@ -50,7 +54,7 @@ async fn guard(
     {
         return error.into_response();
     }
-    match state.limits.take(group, caller.account_id()) {
+    match state.limits.load().take(group, caller.account_id()) {
         Ok(usage) => {
             parts.extensions.insert(caller);
             let mut response = next.run(Request::from_parts(parts, body)).await;

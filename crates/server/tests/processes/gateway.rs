@@ -293,6 +293,18 @@ delay_ms = {}
         })
     }
 
+    /// The value of a series of `/metrics`.
+    pub async fn metric(&self, series: &str) -> String {
+        let url = self.gateway().url("/metrics");
+        let page = self.http.get(url).send().await.unwrap();
+        let page = page.text().await.unwrap();
+        let line = page
+            .lines()
+            .find_map(|line| line.strip_prefix(series)?.strip_prefix(' '));
+        line.unwrap_or_else(|| panic!("no {series} in {page}"))
+            .to_owned()
+    }
+
     pub async fn get(&self, path: &str) -> Answer {
         self.try_call(Method::GET, path, None, None).await.unwrap()
     }

@@ -17,6 +17,7 @@ mod kill_points;
 mod life;
 mod outage;
 mod process;
+mod reload;
 mod takeover;
 mod tap;
 mod trap;

@@ -54,6 +54,10 @@ impl Gateway {
         }
     }
 
+    pub fn configuration(&self) -> String {
+        std::fs::read_to_string(&self.config_path).unwrap()
+    }
+
     pub fn configure(&self, text: &str) {
         std::fs::write(&self.config_path, text).unwrap();
     }
