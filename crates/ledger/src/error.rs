@@ -75,6 +75,12 @@ impl From<lifecycle::Moved> for LedgerError {
 }
 
 impl LedgerError {
+    /// What a database that cannot be reached answers, for books that are none.
+    #[must_use]
+    pub const fn away() -> Self {
+        Self::Unavailable(sqlx::Error::PoolTimedOut)
+    }
+
     /// Whether the database was away: the caller may try again later.
     #[must_use]
     pub const fn is_unavailable(&self) -> bool {

@@ -1,0 +1,548 @@
+//! Answering what a desk asks, as the ledger would.
+
+use std::collections::BTreeSet;
+
+use domain::{
+    AttemptId, AttemptState, ClientId, Money, OrderId, OrderState, ProviderName, Timestamp,
+};
+use ledger::{
+    Attempt, Lease, LedgerError, NewAttempt, News, NextAttempt, Order, Reservation, Reserved,
+    Settled, Unclear,
+};
+use lifecycle::{Admission, Case, admit};
+use orders::Books;
+use time::Duration;
+
+use super::{Asked, LeaseRow, MemoryBooks, Recorded, State};
+
+/// How often in a thousand the books are away before a step, and how often its answer is lost.
+const AWAY: u64 = 3;
+const ANSWER_LOST: u64 = 3;
+
+type Answer<T> = Result<T, LedgerError>;
+
+impl MemoryBooks {
+    /// One step at the books, all of it or nothing.
+    async fn step<T>(&self, act: impl FnOnce(&mut State) -> Answer<T>) -> Answer<T> {
+        self.link.to_books().await;
+        if self.link.mishap(AWAY) {
+            return Err(LedgerError::away());
+        }
+        let answer = act(&mut self.state());
+        self.link.to_books().await;
+        if self.link.mishap(ANSWER_LOST) {
+            return Err(LedgerError::away());
+        }
+        answer
+    }
+
+    /// One write, remembered if the books were told to.
+    async fn write<T>(
+        &self,
+        now: Timestamp,
+        asked: impl FnOnce() -> Asked,
+        word: impl FnOnce(&Answer<T>) -> String,
+        act: impl FnOnce(&mut State) -> Answer<T>,
+    ) -> Answer<T> {
+        self.step(|state| {
+            let answer = act(state);
+            if state.record.is_some() {
+                let recorded = Recorded {
+                    asked: asked(),
+                    now,
+                    answer: word(&answer),
+                };
+                state.record.get_or_insert_default().push(recorded);
+            }
+            answer
+        })
+        .await
+    }
+
+    async fn settle_with(
+        &self,
+        now: Timestamp,
+        attempt_id: AttemptId,
+        asked: impl FnOnce() -> Asked,
+        decide: impl FnOnce(&mut Case),
+    ) -> Answer<Settled> {
+        self.write(now, asked, settled_word, |state| {
+            let file = state.file_of(attempt_id)?;
+            state.decide(file, now, decide)
+        })
+        .await
+    }
+}
+
+/// Where things stand, for comparing books.
+pub fn settled_word(answer: &Answer<Settled>) -> String {
+    match answer {
+        Ok(settled) => format!(
+            "{:?}/{:?} changed {} next {}",
+            settled.order, settled.attempt, settled.changed, settled.wants_next
+        ),
+        Err(error) => error_word(error),
+    }
+}
+
+/// Which error, for comparing books: order ids differ between them.
+pub fn error_word(error: &LedgerError) -> String {
+    match error {
+        LedgerError::Conflict(_) => "conflict".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+/// What became of a reservation, for comparing books.
+pub fn reserved_word(reserved: &Reserved) -> String {
+    match reserved {
+        Reserved::Orders { orders, refused } => format!("{} made, {refused} refused", orders.len()),
+        Reserved::Insufficient { spendable } => format!("insufficient: {spendable}"),
+        Reserved::Suspended => "suspended".to_owned(),
+        Reserved::KeySeen => "key seen".to_owned(),
+        Reserved::Failed(error) => error_word(error),
+    }
+}
+
+fn word<T: std::fmt::Debug>(answer: &Answer<T>) -> String {
+    match answer {
+        Ok(answer) => format!("{answer:?}"),
+        Err(error) => error_word(error),
+    }
+}
+
+impl Books for MemoryBooks {
+    async fn reserve(&self, reservation: Reservation) -> Reserved {
+        let now = reservation.now;
+        let asked = reservation.clone();
+        let written = self
+            .write(
+                now,
+                || Asked::Reserve(Box::new(asked)),
+                |answer| match answer {
+                    Ok(reserved) => reserved_word(reserved),
+                    Err(error) => error_word(error),
+                },
+                |state| Ok(state.reserve(reservation)),
+            )
+            .await;
+        written.unwrap_or_else(Reserved::Failed)
+    }
+
+    async fn settle(&self, id: AttemptId, news: News, now: Timestamp) -> Answer<Settled> {
+        let asked = news.clone();
+        let asked = || Asked::Settle(id, Box::new(asked));
+        self.settle_with(now, id, asked, |case| case.hear(news))
+            .await
+    }
+
+    async fn begin_next_attempt(
+        &self,
+        previous: AttemptId,
+        next: &NewAttempt,
+        decision: &str,
+        lease_until: Timestamp,
+        now: Timestamp,
+    ) -> Answer<NextAttempt> {
+        let asked = || Asked::BeginNextAttempt {
+            previous,
+            next: Box::new(next.clone()),
+            lease_until,
+        };
+        self.write(now, asked, word, |state| {
+            let mut case = Case::open(state.file_of(previous)?);
+            let begun = case.begin_next(next, decision, lease_until)?;
+            let (_, effects) = case.close();
+            state.write_all(previous, effects, now)?;
+            Ok(begun)
+        })
+        .await
+    }
+
+    async fn give_up(&self, id: AttemptId, reason: &str, now: Timestamp) -> Answer<Settled> {
+        let asked = || Asked::GiveUp(id, reason.to_owned());
+        self.write(now, asked, settled_word, |state| {
+            let mut verdict = Ok(());
+            let file = state.file_of(id)?;
+            let settled = state.decide(file, now, |case| verdict = case.give_up(reason))?;
+            verdict?;
+            Ok(settled)
+        })
+        .await
+    }
+
+    async fn request_cancel(&self, order_id: OrderId, now: Timestamp) -> Answer<Settled> {
+        let asked = || Asked::RequestCancel(order_id);
+        self.write(now, asked, settled_word, |state| {
+            let order = state.orders.get(&order_id);
+            let id = order
+                .ok_or(LedgerError::NoSuchOrder(order_id))?
+                .seen
+                .attempt_id;
+            let file = state.file_of(id)?;
+            state.decide(file, now, Case::ask_cancel)
+        })
+        .await
+    }
+
+    async fn withdraw_cancel(
+        &self,
+        id: AttemptId,
+        cancel_from: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Answer<Settled> {
+        let asked = || Asked::WithdrawCancel(id, cancel_from);
+        self.settle_with(now, id, asked, |case| case.withdraw_cancel(cancel_from))
+            .await
+    }
+
+    async fn pass_deadline(&self, id: AttemptId, now: Timestamp) -> Answer<Settled> {
+        self.settle_with(now, id, || Asked::PassDeadline(id), Case::pass_deadline)
+            .await
+    }
+
+    async fn complete_order(&self, id: AttemptId, now: Timestamp) -> Answer<Settled> {
+        self.settle_with(now, id, || Asked::CompleteOrder(id), Case::complete)
+            .await
+    }
+
+    async fn mark_checked(&self, ids: &[AttemptId], check_at: Timestamp) -> Answer<()> {
+        let asked = || Asked::MarkChecked(ids.to_vec(), check_at);
+        self.write(check_at, asked, word, |state| {
+            for id in ids {
+                if let Some(attempt) = state.attempts.get_mut(id) {
+                    attempt.seen.check_at = check_at;
+                    attempt.seen.checks += 1;
+                }
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    async fn check_now(&self, ids: &[AttemptId], now: Timestamp) -> Answer<()> {
+        let asked = || Asked::CheckNow(ids.to_vec());
+        self.write(now, asked, word, |state| {
+            for id in ids {
+                if let Some(attempt) = state.attempts.get_mut(id) {
+                    attempt.seen.check_at = now;
+                }
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    async fn delay_cancel(&self, id: AttemptId, cancel_from: Timestamp) -> Answer<()> {
+        let asked = || Asked::DelayCancel(id, cancel_from);
+        self.write(cancel_from, asked, word, |state| {
+            if let Some(attempt) = state.attempts.get_mut(&id) {
+                attempt.seen.cancel_from = Some(cancel_from);
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    async fn note_resend(&self, order_id: OrderId, at: Timestamp) -> Answer<()> {
+        let asked = || Asked::NoteResend(order_id);
+        self.write(at, asked, word, |state| {
+            if let Some(order) = state.orders.get_mut(&order_id) {
+                order.history += 1;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    async fn take_lease(
+        &self,
+        name: &str,
+        holder: &str,
+        now: Timestamp,
+        duration: Duration,
+    ) -> Answer<Option<Lease>> {
+        self.step(|state| {
+            let row = state.leases.entry(name.to_owned()).or_insert(LeaseRow {
+                holder: holder.to_owned(),
+                fence: 1,
+                until: now,
+            });
+            if row.holder != holder {
+                if row.until >= now {
+                    return Ok(None);
+                }
+                holder.clone_into(&mut row.holder);
+                row.fence += 1;
+            }
+            row.until = now + duration;
+            Ok(Some(Lease {
+                name: name.to_owned(),
+                holder: holder.to_owned(),
+                fence: row.fence,
+                until: row.until,
+            }))
+        })
+        .await
+    }
+
+    async fn release_leases(&self, holder: &str) -> Answer<()> {
+        self.step(|state| {
+            state.leases.retain(|_, lease| lease.holder != holder);
+            Ok(())
+        })
+        .await
+    }
+
+    async fn claim_abandoned(&self, now: Timestamp, lease_until: Timestamp) -> Answer<Vec<Order>> {
+        let asked = || Asked::ClaimAbandoned(lease_until);
+        let word = |answer: &Answer<Vec<Order>>| match answer {
+            Ok(orders) => format!("{} claimed", orders.len()),
+            Err(error) => error_word(error),
+        };
+        self.write(now, asked, word, |state| {
+            let claimed = state.abandoned(now);
+            for id in &claimed {
+                if let Some(order) = state.orders.get_mut(id) {
+                    order.lease_until = lease_until;
+                }
+            }
+            Ok(claimed.iter().filter_map(|id| state.order(*id)).collect())
+        })
+        .await
+    }
+
+    async fn list_overdue_unresolved(&self, now: Timestamp) -> Answer<Vec<Order>> {
+        self.step(|state| {
+            let overdue = state.looking.iter().filter_map(|id| state.order(*id));
+            Ok(overdue
+                .filter(|order| order.state == OrderState::Unresolved && order.expires_at < now)
+                .collect())
+        })
+        .await
+    }
+
+    async fn list_left_behind(
+        &self,
+        _accounts: &[ProviderName],
+        _ended_before: Timestamp,
+        _begun_before: Timestamp,
+    ) -> Answer<Vec<AttemptId>> {
+        // No account is ever taken out of a simulated configuration.
+        self.step(|_| Ok(Vec::new())).await
+    }
+
+    async fn forget_idempotency_keys(&self, _before: Timestamp) -> Answer<u64> {
+        // No simulated world lasts for days.
+        self.step(|_| Ok(0)).await
+    }
+
+    async fn find_order(&self, client: ClientId, id: OrderId) -> Answer<Option<Order>> {
+        self.step(|state| Ok(state.order(id).filter(|order| order.client == client)))
+            .await
+    }
+
+    async fn find_orders(&self, client: ClientId, ids: &[OrderId]) -> Answer<Vec<Order>> {
+        self.step(|state| {
+            let ids: BTreeSet<_> = ids.iter().collect();
+            let orders = ids.into_iter().filter_map(|id| state.order(*id));
+            Ok(orders.filter(|order| order.client == client).collect())
+        })
+        .await
+    }
+
+    async fn find_order_for_drive(&self, id: AttemptId) -> Answer<Option<Order>> {
+        self.step(|state| {
+            let attempt = state.attempts.get(&id);
+            Ok(attempt.and_then(|attempt| state.order(attempt.seen.order_id)))
+        })
+        .await
+    }
+
+    async fn find_attempt(&self, id: AttemptId) -> Answer<Option<Attempt>> {
+        self.step(|state| Ok(state.view(id))).await
+    }
+
+    async fn list_followed(
+        &self,
+        provider: &ProviderName,
+        due: Timestamp,
+        limit: i64,
+    ) -> Answer<Vec<Attempt>> {
+        self.step(|state| {
+            let mut followed = state.due(state.followed.get(provider), due);
+            followed.truncate(usize::try_from(limit).unwrap_or(0));
+            Ok(followed)
+        })
+        .await
+    }
+
+    async fn list_unclear(&self, provider: &ProviderName, due: Timestamp) -> Answer<Vec<Attempt>> {
+        self.step(|state| Ok(state.due(state.unclear.get(provider), due)))
+            .await
+    }
+
+    async fn sum_unclear(&self) -> Answer<Vec<Unclear>> {
+        self.step(|state| Ok(state.sum_unclear())).await
+    }
+
+    async fn list_tried(&self, order_id: OrderId) -> Answer<Vec<(ProviderName, String)>> {
+        self.step(|state| {
+            let order = state.orders.get(&order_id);
+            let tried = order.into_iter().flat_map(|order| &order.attempts);
+            let tried = tried.filter_map(|id| state.attempts.get(id));
+            Ok(tried
+                .map(|attempt| {
+                    (
+                        attempt.seen.provider.clone(),
+                        attempt.seen.offer_ref.clone(),
+                    )
+                })
+                .collect())
+        })
+        .await
+    }
+
+    async fn list_known_ids(&self, provider: &ProviderName, ids: &[String]) -> Answer<Vec<String>> {
+        self.step(|state| {
+            let known = ids.iter().filter(|id| {
+                let key = (provider.clone(), (*id).clone());
+                state.by_provider_order.contains_key(&key)
+            });
+            Ok(known.cloned().collect())
+        })
+        .await
+    }
+
+    async fn last_event_id(&self) -> Answer<i64> {
+        self.step(|_| Ok(0)).await
+    }
+
+    async fn list_changes_after(&self, _after: i64) -> Answer<Vec<(i64, OrderId)>> {
+        self.step(|_| Ok(Vec::new())).await
+    }
+}
+
+impl State {
+    fn reserve(&mut self, reservation: Reservation) -> Reserved {
+        let Reservation {
+            client,
+            account_id,
+            idempotency,
+            orders,
+            now,
+        } = reservation;
+        let key = idempotency.map(|key| (client, key.key));
+        if let Some(key) = &key
+            && self.keys.contains_key(key)
+        {
+            return Reserved::KeySeen;
+        }
+        let Some(account) = self.clients.get_mut(&account_id) else {
+            return Reserved::Failed(LedgerError::NoSuchClient);
+        };
+        let currency = account.currency;
+        let prices = orders.iter().map(|order| order.attempt.price);
+        let held = match admit(&mut account.purse, prices) {
+            Admission::Held(held) => held,
+            Admission::Insufficient { spendable } => {
+                return Reserved::Insufficient {
+                    spendable: Money::new(spendable, currency),
+                };
+            }
+            Admission::Suspended => return Reserved::Suspended,
+        };
+        let refused = orders.len() - held.len();
+        let mut made = Vec::with_capacity(held.len());
+        for (place, _) in held {
+            let Some(order) = orders.get(place) else {
+                continue;
+            };
+            let id = OrderId(i64::try_from(self.orders.len()).unwrap_or(i64::MAX) + FIRST_ORDER);
+            self.insert_order(id, client, account_id, order, now);
+            made.push((id, order.clone()));
+        }
+        if let Some(key) = key {
+            self.keys
+                .insert(key, made.iter().map(|(id, _)| *id).collect());
+        }
+        self.steps += 1;
+        for (id, order) in &made {
+            self.check(*id, order.attempt.id);
+        }
+        Reserved::Orders {
+            orders: made,
+            refused,
+        }
+    }
+
+    /// Orders whose purchase nobody drives any more.
+    fn abandoned(&self, now: Timestamp) -> Vec<OrderId> {
+        let unclear = |id: &AttemptId| {
+            let attempt = self.attempts.get(id);
+            attempt.is_some_and(|attempt| attempt.seen.state == AttemptState::Unknown)
+        };
+        let looking = self.looking.iter().filter_map(|id| self.orders.get(id));
+        looking
+            .filter(|order| order.lease_until < now)
+            .filter(|order| {
+                order.seen.state == OrderState::Buying || !unclear(&order.seen.attempt_id)
+            })
+            .map(|order| order.seen.id)
+            .collect()
+    }
+
+    /// An order as its client sees it, with its present attempt.
+    pub(crate) fn order(&self, id: OrderId) -> Option<Order> {
+        let order = &self.orders.get(&id)?.seen;
+        let attempt = self.attempts.get(&order.attempt_id)?;
+        Some(Order {
+            attempt: attempt.seen.state,
+            provider: attempt.seen.provider.clone(),
+            operator: attempt.operator.clone(),
+            provider_order_id: attempt.seen.provider_order_id.clone(),
+            phone: attempt.seen.phone.clone(),
+            cancel_from: attempt.seen.cancel_from,
+            ..order.clone()
+        })
+    }
+
+    fn due(&self, ids: Option<&BTreeSet<AttemptId>>, due: Timestamp) -> Vec<Attempt> {
+        let is_due = |id: &&AttemptId| {
+            let attempt = self.attempts.get(*id);
+            attempt.is_some_and(|attempt| attempt.seen.check_at <= due)
+        };
+        let ids = ids.into_iter().flatten().filter(is_due);
+        let mut due: Vec<Attempt> = ids.filter_map(|id| self.view(*id)).collect();
+        due.sort_by_key(|attempt| (attempt.check_at, attempt.id));
+        due
+    }
+
+    fn sum_unclear(&self) -> Vec<Unclear> {
+        let mut sums: Vec<Unclear> = Vec::new();
+        let unclear = self.unclear.values().flatten();
+        for attempt in unclear.filter_map(|id| self.attempts.get(id)) {
+            let attempt = &attempt.seen;
+            let known = sums
+                .iter_mut()
+                .find(|sum| sum.provider == attempt.provider && sum.product == attempt.product);
+            match known {
+                Some(sum) => {
+                    sum.count += 1;
+                    let more = attempt.cost.amount;
+                    sum.exposure.amount = sum.exposure.amount.checked_add(more).unwrap_or(more);
+                }
+                None => sums.push(Unclear {
+                    provider: attempt.provider.clone(),
+                    product: attempt.product,
+                    count: 1,
+                    exposure: attempt.cost,
+                }),
+            }
+        }
+        sums
+    }
+}
+
+/// As the ledger counts.
+const FIRST_ORDER: i64 = 1001;

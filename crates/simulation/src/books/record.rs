@@ -1,0 +1,53 @@
+//! What was asked of the books, in the order in which it took effect.
+
+use domain::{AttemptId, OrderId, Timestamp};
+use ledger::{NewAttempt, News, Reservation};
+
+/// A write, with what it came to.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    /// What was to be written.
+    pub asked: Asked,
+    /// By which clock.
+    pub now: Timestamp,
+    /// What was answered, in words that every kind of books can give.
+    pub answer: String,
+}
+
+/// A write of the trait [`orders::Books`], named like its method.
+#[derive(Clone, Debug)]
+pub enum Asked {
+    /// Orders with their holds and first attempts.
+    Reserve(Box<Reservation>),
+    /// A piece of news.
+    Settle(AttemptId, Box<News>),
+    /// The next attempt after `previous`.
+    BeginNextAttempt {
+        /// The attempt that ended without a sale.
+        previous: AttemptId,
+        /// The next.
+        next: Box<NewAttempt>,
+        /// When its driver has to be done.
+        lease_until: Timestamp,
+    },
+    /// No number can be had, and why.
+    GiveUp(AttemptId, String),
+    /// The client wants out.
+    RequestCancel(OrderId),
+    /// Too early, with the time from which it works.
+    WithdrawCancel(AttemptId, Option<Timestamp>),
+    /// Our patience ended.
+    PassDeadline(AttemptId),
+    /// The client is done.
+    CompleteOrder(AttemptId),
+    /// Asked about, with the time to ask again.
+    MarkChecked(Vec<AttemptId>, Timestamp),
+    /// To be asked about right away.
+    CheckNow(Vec<AttemptId>),
+    /// The provider takes it back only then.
+    DelayCancel(AttemptId, Timestamp),
+    /// Another SMS was asked for.
+    NoteResend(OrderId),
+    /// Purchases that nobody drives, claimed until then.
+    ClaimAbandoned(Timestamp),
+}

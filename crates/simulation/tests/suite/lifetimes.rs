@@ -1,0 +1,66 @@
+//! Many seeds on all cores.
+
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    thread,
+    time::Instant,
+};
+
+use rstest::rstest;
+use simulation::{Broken, Lived, live};
+
+/// How many orders live when nobody says otherwise with `SIM_LIFETIMES`.
+const LIFETIMES: u64 = 200_000;
+
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+fn fail(broken: &Broken) -> ! {
+    let Broken { seed, rule } = broken;
+    panic!("{rule}\nreplay: SIM_SEED={seed} cargo test -p simulation lifetimes");
+}
+
+/// Lives through seeds from `first` on until enough orders have lived.
+fn live_through(first: u64, wanted: u64) -> Result<(Lived, u64), Broken> {
+    let (next, total) = (AtomicU64::new(first), AtomicU64::new(0));
+    let worker = || {
+        let mut sum = Lived::default();
+        while total.load(Ordering::Relaxed) < wanted {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            let lived = live(seed).inspect_err(|_| total.store(wanted, Ordering::Relaxed))?;
+            total.fetch_add(lived.orders, Ordering::Relaxed);
+            sum = sum.and(lived);
+        }
+        Ok(sum)
+    };
+    thread::scope(|scope| {
+        let cores = thread::available_parallelism().map_or(2, usize::from);
+        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(worker)).collect();
+        let mut sum = Lived::default();
+        for worker in workers {
+            sum = sum.and(worker.join().unwrap()?);
+        }
+        Ok((sum, next.load(Ordering::Relaxed) - first))
+    })
+}
+
+#[test]
+fn whatever_happens_every_rule_holds_after_every_step() {
+    if let Some(seed) = number("SIM_SEED") {
+        live(seed).unwrap_or_else(|broken| fail(&broken));
+        return;
+    }
+    let began = Instant::now();
+    let wanted = number("SIM_LIFETIMES").unwrap_or(LIFETIMES);
+    let lived = live_through(number("SIM_FIRST").unwrap_or(0), wanted);
+    let (lived, worlds) = lived.unwrap_or_else(|broken| fail(&broken));
+    eprintln!("{worlds} worlds in {:?}: {lived:#?}", began.elapsed());
+    assert!(lived.orders >= wanted);
+}
+
+#[rstest]
+#[case::the_first(1)]
+fn a_seed_that_once_failed(#[case] seed: u64) {
+    live(seed).unwrap_or_else(|broken| fail(&broken));
+}
