@@ -50,6 +50,12 @@ impl Sold {
         !self.stuck && matches!(self.state, NumberState::Cancelled | NumberState::Expired)
     }
 
+    /// Whether a code came although the number was given back: it counts as used in our books, and
+    /// only the provider's own account of the money shows that it was free.
+    pub(crate) fn is_a_gift(&self) -> bool {
+        self.state == NumberState::Cancelled && !self.codes.is_empty()
+    }
+
     fn is_open(&self) -> bool {
         matches!(self.state, NumberState::Waiting | NumberState::Received)
     }

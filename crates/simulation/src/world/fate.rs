@@ -165,6 +165,8 @@ impl World {
                 match state.paid_for(name, &order.id.0) {
                     // A person has to look, and does.
                     Some((AttemptState::NeedsReview, _)) => {}
+                    Some((AttemptState::Finished, paid))
+                        if order.is_a_gift() && paid == order.cost.get() => {}
                     Some((attempt, paid)) if paid != kept => state.accuse(|| {
                         format!(
                             "rule 7: {name} kept {kept} for {}, {attempt:?} says {paid}",
