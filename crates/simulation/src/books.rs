@@ -12,7 +12,8 @@ use std::{
 };
 
 use domain::{
-    AttemptId, AttemptState, ClientId, Currency, Micros, OrderId, ProviderName, Timestamp,
+    AccountId, AttemptId, AttemptState, ClientId, Currency, Micros, OrderId, ProviderName,
+    Timestamp,
 };
 use ledger::{Attempt, LedgerError, Order};
 use lifecycle::{Account, CaseFile, Purse, SeenMessage};
@@ -36,7 +37,7 @@ pub(crate) struct ClientRow {
 #[derive(Clone, Debug)]
 pub(crate) struct OrderRow {
     pub(crate) seen: Order,
-    account_id: i64,
+    account_id: AccountId,
     pub(crate) held: Micros,
     ceiling: Micros,
     lease_until: Timestamp,
@@ -74,7 +75,7 @@ struct LeaseRow {
 /// All there is.
 #[derive(Default)]
 pub(crate) struct State {
-    pub(crate) clients: BTreeMap<i64, ClientRow>,
+    pub(crate) clients: BTreeMap<AccountId, ClientRow>,
     pub(crate) orders: BTreeMap<OrderId, OrderRow>,
     pub(crate) attempts: HashMap<AttemptId, AttemptRow>,
     pub(crate) house: BTreeMap<(ProviderName, Account), i64>,
@@ -126,10 +127,14 @@ impl MemoryBooks {
     }
 
     /// A client with money.
-    pub(crate) fn open_account(&self, funds: Micros, credit_limit: Micros) -> (ClientId, i64) {
+    pub(crate) fn open_account(
+        &self,
+        funds: Micros,
+        credit_limit: Micros,
+    ) -> (ClientId, AccountId) {
         let mut state = self.state();
-        let account_id = i64::try_from(state.clients.len()).unwrap_or(i64::MAX) + 1;
-        let client = ClientId(account_id);
+        let number = i64::try_from(state.clients.len()).unwrap_or(i64::MAX) + 1;
+        let (client, account_id) = (ClientId(number), AccountId(number));
         state.clients.insert(
             account_id,
             ClientRow {
@@ -335,7 +340,7 @@ impl State {
                 .iter()
                 .map(|(id, account)| {
                     let purse = &account.purse;
-                    (*id, (purse.funds, purse.held, purse.version))
+                    (id.0, (purse.funds, purse.held, purse.version))
                 })
                 .collect(),
             house: house

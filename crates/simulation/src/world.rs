@@ -4,7 +4,7 @@ mod clients;
 mod fate;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -276,6 +276,7 @@ fn settings(dice: &Dice) -> OrderSettings {
             price_tolerance_percent: Decimal::TEN,
             catalog_stale_after: year,
             rate_stale_after: year,
+            test_providers: BTreeSet::new(),
         },
         buy_for: Duration::from_secs(45),
         answer_within: Duration::from_secs(20),
@@ -292,6 +293,7 @@ fn settings(dice: &Dice) -> OrderSettings {
                 .ok()
                 .map(|name| (name, Micros::new(3_000_000))),
         ),
+        balance_warnings: BTreeMap::new(),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    AttemptId, AttemptState, ClientId, Money, OrderId, OrderState, ProviderName, Timestamp,
+    AccountId, AttemptId, AttemptState, Money, OrderId, OrderState, ProviderName, Timestamp,
 };
 use ledger::{
     Attempt, Lease, LedgerError, NewAttempt, News, NextAttempt, Order, Reservation, Reserved,
@@ -337,16 +337,17 @@ impl Books for MemoryBooks {
         self.step(|_| Ok(0)).await
     }
 
-    async fn find_order(&self, client: ClientId, id: OrderId) -> Answer<Option<Order>> {
-        self.step(|state| Ok(state.order(id).filter(|order| order.client == client)))
-            .await
+    async fn find_order(&self, account: AccountId, id: OrderId) -> Answer<Option<Order>> {
+        self.step(|state| Ok(state.order_of(account, id))).await
     }
 
-    async fn find_orders(&self, client: ClientId, ids: &[OrderId]) -> Answer<Vec<Order>> {
+    async fn find_orders(&self, account: AccountId, ids: &[OrderId]) -> Answer<Vec<Order>> {
         self.step(|state| {
             let ids: BTreeSet<_> = ids.iter().collect();
-            let orders = ids.into_iter().filter_map(|id| state.order(*id));
-            Ok(orders.filter(|order| order.client == client).collect())
+            let orders = ids.into_iter();
+            Ok(orders
+                .filter_map(|id| state.order_of(account, *id))
+                .collect())
         })
         .await
     }
@@ -505,6 +506,12 @@ impl State {
             cancel_from: attempt.seen.cancel_from,
             ..order.clone()
         })
+    }
+
+    fn order_of(&self, account: AccountId, id: OrderId) -> Option<Order> {
+        let order = self.orders.get(&id)?;
+        (order.account_id == account).then_some(())?;
+        self.order(id)
     }
 
     fn due(&self, ids: Option<&BTreeSet<AttemptId>>, due: Timestamp) -> Vec<Attempt> {

@@ -1,6 +1,8 @@
 //! Writing the effects of decisions.
 
-use domain::{AttemptId, AttemptState, ClientId, Micros, OrderId, OrderState, Timestamp};
+use domain::{
+    AccountId, AttemptId, AttemptState, ClientId, Micros, OrderId, OrderState, Timestamp,
+};
 use ledger::{Attempt, LedgerError, NewAttempt, NewOrder, Order, Settled};
 use lifecycle::{
     Account, Case, CaseFile, ClientTransfer, Effect, HouseTransfer, SeenMessage, SoldNumber,
@@ -224,7 +226,7 @@ impl State {
         &mut self,
         id: OrderId,
         client: ClientId,
-        account_id: i64,
+        account_id: AccountId,
         new: &NewOrder,
         now: Timestamp,
     ) -> Option<()> {
@@ -245,7 +247,7 @@ impl OrderRow {
     fn new(
         id: OrderId,
         client: ClientId,
-        account_id: i64,
+        account_id: AccountId,
         currency: domain::Currency,
         new: &NewOrder,
         now: Timestamp,

@@ -1,6 +1,6 @@
 //! What clients do, and when they feel like it.
 
-use domain::{ClientId, Currency, OrderId, OrderState, Product};
+use domain::{AccountId, ClientId, Currency, Mode, OrderId, OrderState, Product};
 use futures::FutureExt;
 use ledger::IdempotencyKey;
 use orders::{Buyer, CreateError, Purchase};
@@ -14,7 +14,13 @@ const TRIES: usize = 5;
 
 impl World {
     /// One request of a client, and what it does with the orders.
-    pub(super) async fn buy(self, client: ClientId, account_id: i64, number: u64, span_ms: u64) {
+    pub(super) async fn buy(
+        self,
+        client: ClientId,
+        account_id: AccountId,
+        number: u64,
+        span_ms: u64,
+    ) {
         self.stage.sleep(self.dice.millis(1, span_ms)).await;
         let Some(product) = self.dice.pick(&self.products).copied() else {
             return;
@@ -46,7 +52,7 @@ impl World {
         }
         let mut lives = Vec::with_capacity(ids.len());
         for id in ids {
-            lives.push(self.clone().live_with(client, id));
+            lives.push(self.clone().live_with(account_id, id));
         }
         futures::future::join_all(lives).await;
     }
@@ -72,6 +78,7 @@ impl World {
                 .ask(async move {
                     let purchase = Purchase {
                         product,
+                        mode: Mode::Live,
                         max_price: None,
                         providers: Vec::new(),
                         exclude_providers: Vec::new(),
@@ -99,7 +106,7 @@ impl World {
     }
 
     /// A client's moods towards one of its orders.
-    async fn live_with(self, client: ClientId, id: OrderId) {
+    async fn live_with(self, account: AccountId, id: OrderId) {
         for _ in 0..self.dice.between(0, 4) {
             let pause = match self.dice.between(0, 2) {
                 0 => self.dice.millis(1, 2_000),
@@ -115,9 +122,9 @@ impl World {
             let desk = gateway.desk.clone();
             let done = gateway.ask(async move {
                 match mood {
-                    0..=4 => drop(desk.cancel(client, id, when_allowed).await),
-                    5..=7 => drop(desk.finish(client, id).await),
-                    _ => drop(desk.resend(client, id).await),
+                    0..=4 => drop(desk.cancel(account, id, when_allowed).await),
+                    5..=7 => drop(desk.finish(account, id).await),
+                    _ => drop(desk.resend(account, id).await),
                 }
             });
             done.await;

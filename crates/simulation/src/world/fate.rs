@@ -1,6 +1,6 @@
 //! Who dies when, what strangers do, and the reckoning at the end.
 
-use domain::{AttemptState, Clock};
+use domain::{AccountId, AttemptState, ClientId, Clock};
 use futures::FutureExt;
 use provider::RecoveryClass;
 
@@ -74,7 +74,7 @@ impl World {
                 self.books.open_account(funds, credit);
             }
             let account = i64::try_from(number % 3 + 1).unwrap_or(1);
-            let client = domain::ClientId(account);
+            let (client, account) = (ClientId(account), AccountId(account));
             requests.push(self.clone().buy(client, account, number, SPAN_MS).boxed());
         }
         let fate = self.clone().deaths(started).boxed();

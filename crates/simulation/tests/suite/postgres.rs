@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use domain::{AttemptId, Currency, Micros, OrderId, Timestamp};
+use domain::{AccountId, AttemptId, Currency, Micros, Mode, OrderId, Timestamp};
 use embedded_postgres::testing::migrated_database;
 use ledger::{Deposit, Ledger, LedgerError, NewClient, Reservation, Reserved};
 use simulation::{
@@ -20,6 +20,7 @@ struct Replay {
     ledger: Ledger,
     /// The ledger's id of each order, by the recorded one.
     orders: HashMap<OrderId, OrderId>,
+    accounts: BTreeMap<AccountId, AccountId>,
     next_order: i64,
 }
 
@@ -31,7 +32,8 @@ fn plain<T: std::fmt::Debug>(answer: &Result<T, LedgerError>) -> String {
 }
 
 impl Replay {
-    async fn reserve(&mut self, reservation: Reservation) -> String {
+    async fn reserve(&mut self, mut reservation: Reservation) -> String {
+        reservation.account_id = self.accounts[&reservation.account_id];
         let reserved = self.ledger.reserve(reservation).await;
         if let Reserved::Orders { orders, .. } = &reserved {
             for (id, _) in orders {
@@ -76,8 +78,10 @@ impl Replay {
     }
 }
 
-async fn open_books(url: &str) -> Ledger {
+/// The ledger with the clients of a world, and its accounts by those in memory.
+async fn open_books(url: &str) -> (Ledger, BTreeMap<AccountId, AccountId>) {
     let ledger = Ledger::connect(url, 4).await.unwrap();
+    let mut accounts = BTreeMap::new();
     for (name, funds, credit) in [("rich", 100, 0), ("some", 4, 0), ("credit", 1, 3)] {
         let client = NewClient {
             name: name.to_owned(),
@@ -87,12 +91,15 @@ async fn open_books(url: &str) -> Ledger {
         let client = ledger.create_client(&client, START).await.unwrap();
         let deposit = Deposit {
             client,
+            mode: Mode::Live,
             amount: Micros::from_units(funds).unwrap(),
             reason: "start".to_owned(),
         };
         ledger.deposit(&deposit, START).await.unwrap().unwrap();
+        let account = ledger.find_account(client, Mode::Live).await.unwrap();
+        accounts.insert(AccountId(client.0), account);
     }
-    ledger
+    (ledger, accounts)
 }
 
 async fn rows<T>(pool: &PgPool, query: &'static str, read: impl Fn(&PgRow) -> T) -> Vec<T> {
@@ -137,14 +144,14 @@ async fn standing_of(pool: &PgPool) -> Standing {
     );
     let clients = rows(
         pool,
-        "select id, funds_micros, held_micros, version from client_accounts",
+        "select client_id, funds_micros, held_micros, version from client_accounts where mode = 'live'",
         |row| {
             let standing = (
                 micros(row, "funds_micros"),
                 micros(row, "held_micros"),
                 row.get("version"),
             );
-            (row.get("id"), standing)
+            (row.get("client_id"), standing)
         },
     );
     let house = rows(
@@ -164,8 +171,10 @@ async fn standing_of(pool: &PgPool) -> Standing {
 async fn replay(seed: u64) {
     let (recorded, in_memory) = live_and_record(seed).unwrap();
     let database = migrated_database(&MIGRATOR).await.unwrap();
+    let (ledger, accounts) = open_books(database.url()).await;
     let mut replay = Replay {
-        ledger: open_books(database.url()).await,
+        ledger,
+        accounts,
         orders: HashMap::new(),
         next_order: 1001,
     };
