@@ -45,6 +45,15 @@ impl State {
                 order.charges, order.voids
             ));
         }
+        let number = self.attempts.get(&order.seen.attempt_id);
+        let number = number.map(|attempt| attempt.seen.state);
+        if matches!(state, OrderState::Cancelled | OrderState::Expired)
+            && matches!(number, Some(AttemptState::Open | AttemptState::Cancelling))
+        {
+            return Some(format!(
+                "rule 4: order {id} is {state:?} before its provider confirmed"
+            ));
+        }
         let charged = order.seen.charged;
         let coded = order.messages.iter().any(|message| message.code.is_some());
         if charged.get() != order.posted_revenue
