@@ -10,6 +10,7 @@ mod event_stream;
 mod idempotency;
 mod limits;
 mod metrics;
+mod provider_push;
 mod quotes;
 mod support;
 mod test_mode;

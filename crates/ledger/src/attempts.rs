@@ -350,6 +350,30 @@ impl Ledger {
         Ok(())
     }
 
+    /// Makes the next question about a number of a provider account due now; false if it is due
+    /// already, or if we follow no such number.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn hasten_check(
+        &self,
+        provider: &ProviderName,
+        provider_order_id: &str,
+        now: Timestamp,
+    ) -> Result<bool, LedgerError> {
+        let done = sqlx::query!(
+            "update attempts set check_at = $3
+             where provider = $1 and provider_order_id = $2 and check_at > $3
+                 and state in ('open', 'cancelling', 'coded')",
+            provider.as_str(),
+            provider_order_id,
+            now,
+        )
+        .execute(&self.pool)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
     /// Notes that the provider does not take a number back before `cancel_from`.
     ///
     /// # Errors

@@ -53,6 +53,12 @@ books! {
     fn pass_deadline(attempt_id: AttemptId, now: Timestamp) -> Result<Settled, LedgerError>;
     /// [`Ledger::complete_order`]
     fn complete_order(attempt_id: AttemptId, now: Timestamp) -> Result<Settled, LedgerError>;
+    /// [`Ledger::hasten_check`]
+    fn hasten_check(
+        provider: &ProviderName,
+        provider_order_id: &str,
+        now: Timestamp,
+    ) -> Result<bool, LedgerError>;
     /// [`Ledger::mark_checked`]
     fn mark_checked(ids: &[AttemptId], check_at: Timestamp) -> Result<(), LedgerError>;
     /// [`Ledger::check_now`]

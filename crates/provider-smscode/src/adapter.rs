@@ -9,18 +9,21 @@ use std::{
 
 use async_trait::async_trait;
 use domain::{Currency, CurrencyPair, Product, Rate, Timestamp};
+use http::HeaderMap;
 use provider::{
     AccountSettings, Aliases, BuyOutcome, BuyRequest, CancelOutcome, CancelRule, Capabilities,
     CatalogSource, ErrorKind, FinishRule, HttpSettings, ListedOffer, NumberState, NumberStatus,
     PollStyle, Provider, ProviderBalance, ProviderError, ProviderInfo, ProviderOrderId,
-    RecentOrder, RecoveryClass, ResendOutcome,
+    PushRefusal, RecentOrder, RecoveryClass, ResendOutcome,
 };
 use rust_decimal::Decimal;
+use secrecy::SecretString;
 
 use crate::{
     catalog::{Dictionary, Offers},
     client::{Client, Failure, PRODUCTS_PER_PAGE},
     map::{cancel_outcome, money, number_status, provider_error, timestamp},
+    push,
     wire::{Id, Order, OrderStatus, code},
 };
 
@@ -42,6 +45,7 @@ pub struct Smscode {
     info: ProviderInfo,
     pub(crate) client: Client,
     aliases: Aliases,
+    push_secret: Option<SecretString>,
     /// The catalog's product ids, to read order lists with.
     products: RwLock<HashMap<Id, Product>>,
 }
@@ -93,8 +97,16 @@ impl Smscode {
             },
             client,
             aliases: settings.aliases,
+            push_secret: None,
             products: RwLock::default(),
         })
+    }
+
+    /// Takes pushes that are signed with this secret; without one, none are taken.
+    #[must_use]
+    pub fn with_push_secret(mut self, secret: Option<SecretString>) -> Self {
+        self.push_secret = secret;
+        self
     }
 
     pub(crate) fn currency(&self) -> Currency {
@@ -157,6 +169,15 @@ fn not_allowed_now(failure: Failure) -> ProviderError {
 impl Provider for Smscode {
     fn info(&self) -> &ProviderInfo {
         &self.info
+    }
+
+    fn read_push(
+        &self,
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> Result<Option<ProviderOrderId>, PushRefusal> {
+        let secret = self.push_secret.as_ref().ok_or(PushRefusal::NotExpected)?;
+        push::read(secret, headers, body)
     }
 
     async fn catalog(&self) -> Result<Vec<ListedOffer>, ProviderError> {

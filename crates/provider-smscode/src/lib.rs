@@ -6,6 +6,7 @@ mod catalog;
 mod client;
 mod map;
 mod purchase;
+mod push;
 pub mod wire;
 
 pub use adapter::Smscode;

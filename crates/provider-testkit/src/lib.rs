@@ -15,6 +15,6 @@ pub use conformance::{
     ConformanceHarness, Facts, Fault, Script, Situation, Stage, Subject, Wrapped,
 };
 pub use fake::{
-    BuyPlan, Call, Failing, FakeOrder, FakeProvider, FakeSubject, Hold, Truth, product,
+    BuyPlan, Call, Failing, FakeOrder, FakeProvider, FakeSubject, Hold, PUSH_PROOF, Truth, product,
 };
 pub use script::{RecordedRequest, Reply, Route, ScriptedServer};

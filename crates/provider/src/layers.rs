@@ -17,6 +17,7 @@ use governor::{
     nanos::Nanos,
     state::{InMemoryState, NotKeyed},
 };
+use reqwest::header::HeaderMap;
 use tokio::{
     sync::{Mutex, MutexGuard, watch},
     time::{Instant, sleep_until, timeout_at},
@@ -25,7 +26,7 @@ use tokio::{
 use crate::{
     BuyOutcome, BuyRequest, CancelOutcome, Capabilities, CatalogSource, ErrorKind, FinishRule,
     ListedOffer, NotSentReason, NumberStatus, PollStyle, Provider, ProviderBalance, ProviderError,
-    ProviderInfo, ProviderOrderId, RecentOrder, RecoveryClass, ResendOutcome,
+    ProviderInfo, ProviderOrderId, PushRefusal, RecentOrder, RecoveryClass, ResendOutcome,
 };
 
 #[cfg(test)]
@@ -203,6 +204,14 @@ impl<P: Provider + ?Sized> Provider for Throttled<P> {
             return self.inner.finish(id).await;
         }
         self.change(self.inner.finish(id)).await
+    }
+
+    fn read_push(
+        &self,
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> Result<Option<ProviderOrderId>, PushRefusal> {
+        self.inner.read_push(headers, body)
     }
 
     async fn resend(&self, id: &ProviderOrderId) -> Result<ResendOutcome, ProviderError> {

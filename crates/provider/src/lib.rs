@@ -41,11 +41,13 @@ mod loggable;
 mod number;
 mod offer;
 mod outcome;
+mod push;
 
 use std::fmt;
 
 use async_trait::async_trait;
 use domain::{ProviderName, Rate, Timestamp};
+pub use reqwest::header::HeaderMap;
 
 pub use account::{AccountSettings, Aliases};
 pub use capability::{
@@ -61,6 +63,7 @@ pub use outcome::{
     BuyOutcome, BuyRequest, CancelOutcome, NotSentReason, ProviderBalance, Refusal, RefusalReason,
     ResendOutcome, Sold, UnknownReason,
 };
+pub use push::PushRefusal;
 
 /// Who an adapter instance is and what it can do.
 #[derive(Clone, Debug)]
@@ -123,4 +126,18 @@ pub trait Provider: Send + Sync + fmt::Debug {
     /// first, complete over the window. Only for [`RecoveryClass::Listable`] and
     /// [`RecoveryClass::RepeatableByKey`].
     async fn recent_orders(&self, since: Timestamp) -> Result<Vec<RecentOrder>, ProviderError>;
+
+    /// Which number a push is about, `None` if about none; the proof over `body`, as it came, is
+    /// checked first, in constant time. A push may come late, twice or never, and what it says of
+    /// the number is not read: it is a hint to ask for the status.
+    ///
+    /// # Errors
+    /// It is not from the provider, or none is expected.
+    fn read_push(
+        &self,
+        _headers: &HeaderMap,
+        _body: &[u8],
+    ) -> Result<Option<ProviderOrderId>, PushRefusal> {
+        Err(PushRefusal::NotExpected)
+    }
 }

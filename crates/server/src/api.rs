@@ -12,6 +12,7 @@ pub mod order_view;
 pub mod orders;
 mod product_filter;
 pub mod products;
+pub mod provider_push;
 pub mod purchase_request;
 pub mod quotes;
 pub mod webhook;

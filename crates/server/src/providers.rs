@@ -18,7 +18,10 @@ use crate::config::{ProviderConfig, ProviderKind};
 pub fn provider(name: &ProviderName, config: &ProviderConfig) -> anyhow::Result<Arc<dyn Provider>> {
     let settings = config.account_settings(name);
     let adapter: anyhow::Result<Arc<dyn Provider>> = match config.kind {
-        ProviderKind::Smscode => Smscode::new(settings).map(shared).map_err(Into::into),
+        ProviderKind::Smscode => Smscode::new(settings)
+            .map(|adapter| adapter.with_push_secret(config.webhook_secret.clone()))
+            .map(shared)
+            .map_err(Into::into),
         ProviderKind::Gosms => Gosms::new(settings, price_book(config))
             .map(shared)
             .map_err(Into::into),

@@ -21,7 +21,7 @@ use crate::{
     admin,
     api::{
         account, catalog, event_stream, exchange_rate, health, order_actions, order_creation,
-        order_history, orders, products, quotes, webhook, webhook_log,
+        order_history, orders, products, provider_push, quotes, webhook, webhook_log,
     },
     app::AppState,
     console, docs,
@@ -114,6 +114,11 @@ fn service() -> OpenApiRouter<AppState> {
         .routes(routes!(docs::page_file))
 }
 
+/// Where providers push, beside the clients' API.
+fn provider_pushes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(provider_push::receive))
+}
+
 /// The administrators' page, beside their API.
 fn console_page() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -129,6 +134,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         .merge(v1(|_, routes| routes))
         .merge(admin_v1(|routes| routes))
         .merge(console_page())
+        .merge(provider_pushes())
         .merge(service());
     docs::complete(all.get_openapi_mut());
     all.split_for_parts().1
@@ -152,7 +158,7 @@ pub fn single_router(state: AppState) -> Router {
 }
 
 fn client_routes(state: &AppState) -> OpenApiRouter<AppState> {
-    v1(|group, routes| limited(state, group, routes))
+    v1(|group, routes| limited(state, group, routes)).merge(provider_pushes())
 }
 
 fn admin_routes(state: &AppState) -> OpenApiRouter<AppState> {

@@ -24,6 +24,7 @@ use tokio::sync::watch;
 
 pub use order::{FakeOrder, Truth};
 pub use plan::{BuyPlan, Call, Failing, Hold};
+pub use serve::PUSH_PROOF;
 use shop::Shop;
 pub use subject::FakeSubject;
 

@@ -3,9 +3,10 @@
 use async_trait::async_trait;
 use domain::{Clock, Money, Rate, Timestamp};
 use provider::{
-    BuyOutcome, BuyRequest, CancelOutcome, CancelRule, ErrorKind, FinishRule, ListedOffer,
-    NotSentReason, NumberState, NumberStatus, Provider, ProviderBalance, ProviderError,
-    ProviderInfo, ProviderOrderId, RecentOrder, RecoveryClass, ResendOutcome,
+    BuyOutcome, BuyRequest, CancelOutcome, CancelRule, ErrorKind, FinishRule, HeaderMap,
+    ListedOffer, NotSentReason, NumberState, NumberStatus, Provider, ProviderBalance,
+    ProviderError, ProviderInfo, ProviderOrderId, PushRefusal, RecentOrder, RecoveryClass,
+    ResendOutcome,
 };
 
 use super::{Call, Failing, FakeProvider, Hold, shop::Shop, shop::error};
@@ -74,6 +75,10 @@ impl Drop for HeldBuy<'_> {
         self.0.held.send_modify(|held| *held -= 1);
     }
 }
+
+/// The header that proves a push of this provider: it holds the account's name. The body is the
+/// number's id.
+pub const PUSH_PROOF: &str = "x-fake-proof";
 
 #[async_trait]
 impl Provider for FakeProvider {
@@ -178,6 +183,20 @@ impl Provider for FakeProvider {
             order.state = NumberState::Finished;
             Ok(())
         })
+    }
+
+    fn read_push(
+        &self,
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> Result<Option<ProviderOrderId>, PushRefusal> {
+        match headers.get(PUSH_PROOF) {
+            Some(proof) if proof == self.info.name.as_str() => {
+                let id = String::from_utf8_lossy(body).into_owned();
+                Ok(Some(ProviderOrderId(id)).filter(|id| !id.0.is_empty()))
+            }
+            _ => Err(PushRefusal::Unproven),
+        }
     }
 
     async fn resend(&self, id: &ProviderOrderId) -> Result<ResendOutcome, ProviderError> {

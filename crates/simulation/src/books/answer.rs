@@ -206,6 +206,28 @@ impl Books for MemoryBooks {
             .await
     }
 
+    async fn hasten_check(
+        &self,
+        provider: &ProviderName,
+        provider_order_id: &str,
+        now: Timestamp,
+    ) -> Answer<bool> {
+        let asked = || Asked::HastenCheck(provider.clone(), provider_order_id.to_owned());
+        self.write(now, asked, word, |state| {
+            for id in state.followed.get(provider).into_iter().flatten() {
+                if let Some(attempt) = state.attempts.get_mut(id)
+                    && attempt.seen.provider_order_id.as_deref() == Some(provider_order_id)
+                    && attempt.seen.check_at > now
+                {
+                    attempt.seen.check_at = now;
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        })
+        .await
+    }
+
     async fn mark_checked(&self, ids: &[AttemptId], check_at: Timestamp) -> Answer<()> {
         let asked = || Asked::MarkChecked(ids.to_vec(), check_at);
         self.write(check_at, asked, word, |state| {

@@ -1,6 +1,6 @@
 //! What was asked of the books, in the order in which it took effect.
 
-use domain::{AttemptId, OrderId, Timestamp};
+use domain::{AttemptId, OrderId, ProviderName, Timestamp};
 use ledger::{NewAttempt, News, Reservation};
 
 /// A write, with what it came to.
@@ -40,6 +40,8 @@ pub enum Asked {
     PassDeadline(AttemptId),
     /// The client is done.
     CompleteOrder(AttemptId),
+    /// A push named the number.
+    HastenCheck(ProviderName, String),
     /// Asked about, with the time to ask again.
     MarkChecked(Vec<AttemptId>, Timestamp),
     /// To be asked about right away.

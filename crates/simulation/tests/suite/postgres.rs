@@ -66,6 +66,9 @@ impl Replay {
             }
             Asked::PassDeadline(id) => settled_word(&ledger.pass_deadline(id, now).await),
             Asked::CompleteOrder(id) => settled_word(&ledger.complete_order(id, now).await),
+            Asked::HastenCheck(provider, id) => {
+                plain(&ledger.hasten_check(&provider, &id, now).await)
+            }
             Asked::MarkChecked(ids, at) => plain(&ledger.mark_checked(&ids, at).await),
             Asked::CheckNow(ids) => plain(&ledger.check_now(&ids, now).await),
             Asked::DelayCancel(id, from) => plain(&ledger.delay_cancel(id, from).await),
