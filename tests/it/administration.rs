@@ -4,3 +4,6 @@ mod access;
 mod books;
 mod clients;
 mod console;
+mod policies;
+mod pricing;
+mod providers;

@@ -282,19 +282,19 @@ async fn products_are_priced_once_for_all_requests() {
     let app = TestApp::start().await;
     let first = app
         .state
-        .price_list(Currency::USD, Mode::Live)
+        .price_list(app.client, Currency::USD, Mode::Live)
         .await
         .unwrap();
     app.get("/v1/catalog/products").await.data();
     let second = app
         .state
-        .price_list(Currency::USD, Mode::Live)
+        .price_list(app.client, Currency::USD, Mode::Live)
         .await
         .unwrap();
     assert!(Arc::ptr_eq(&first, &second));
     let other = app
         .state
-        .price_list(Currency::IDR, Mode::Live)
+        .price_list(app.client, Currency::IDR, Mode::Live)
         .await
         .unwrap();
     assert!(!Arc::ptr_eq(&first, &other));

@@ -1,8 +1,8 @@
 //! Reading attempts, for those who follow and resolve them.
 
 use domain::{
-    AttemptId, AttemptState, Currency, Micros, Money, OrderId, OrderState, PhoneNumber, Product,
-    ProviderName, Timestamp,
+    AttemptId, AttemptState, ClientId, Currency, Micros, Money, OrderId, OrderState, PhoneNumber,
+    Product, ProviderName, Timestamp,
 };
 
 use crate::{Ledger, LedgerError, rows};
@@ -14,6 +14,8 @@ pub struct Attempt {
     pub id: AttemptId,
     /// Its order.
     pub order_id: OrderId,
+    /// Whose order.
+    pub client: ClientId,
     /// Where the order stands.
     pub order: OrderState,
     /// Whether the order still counts on this attempt.
@@ -72,6 +74,7 @@ pub struct Unclear {
 struct AttemptRow {
     id: uuid::Uuid,
     order_id: i64,
+    client_id: i64,
     order_state: String,
     is_current: bool,
     order_currency: String,
@@ -103,6 +106,7 @@ impl TryFrom<AttemptRow> for Attempt {
         Ok(Self {
             id: AttemptId(row.id),
             order_id: OrderId(row.order_id),
+            client: ClientId(row.client_id),
             order: rows::order_state(&row.order_state)?,
             is_current: row.is_current,
             order_currency: rows::currency(&row.order_currency)?,
@@ -131,7 +135,7 @@ macro_rules! select_attempts {
     ($tail:literal, $($argument:expr),* $(,)?) => {
         sqlx::query_as!(
             AttemptRow,
-            r#"select a.id, a.order_id, o.state as order_state, (o.attempt_id = a.id) as "is_current!",
+            r#"select a.id, a.order_id, o.client_id, o.state as order_state, (o.attempt_id = a.id) as "is_current!",
                 o.currency as order_currency, a.provider, a.offer_ref, a.country, a.service, a.state,
                 a.currency, a.cost_micros, a.max_cost_micros, a.provider_order_id, a.phone, a.reason,
                 a.provider_message, a.created_at, a.answered_at, a.expires_at, a.cancel_from,

@@ -44,6 +44,7 @@ impl From<sqlx::Error> for LedgerError {
         match &error {
             sqlx::Error::Database(db) => match db.constraint() {
                 Some("clients_name_taken") => Self::Taken("the client name"),
+                Some("pricing_rules_scope_taken") => Self::Taken("the scope of the pricing rule"),
                 Some("attempts_provider_order_taken") => Self::Taken("the provider's order id"),
                 Some(constraint) => Self::Refused(constraint.to_owned()),
                 None if db.code().is_some_and(|code| passes(&code)) => Self::Unavailable(error),

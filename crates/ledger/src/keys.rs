@@ -31,6 +31,8 @@ pub struct StoredKey {
     pub client_name: String,
     /// Whether the client may buy.
     pub client_status: ClientStatus,
+    /// Whether the client is told who sells.
+    pub sees_providers: bool,
     /// The account that this key spends from.
     pub account_id: AccountId,
     /// The account's currency.
@@ -56,6 +58,7 @@ struct KeyRow {
     client_id: i64,
     client_name: String,
     client_status: String,
+    sees_providers: bool,
     account_id: i64,
     currency: String,
     mode: String,
@@ -74,6 +77,7 @@ impl TryFrom<KeyRow> for StoredKey {
             client: ClientId(row.client_id),
             client_name: row.client_name,
             client_status: ClientStatus::from_word(&row.client_status),
+            sees_providers: row.sees_providers,
             account_id: AccountId(row.account_id),
             currency: row
                 .currency
@@ -120,6 +124,7 @@ impl Ledger {
         sqlx::query_as!(
             KeyRow,
             "select k.public_id, k.client_id, c.name as client_name, c.status as client_status,
+                    c.sees_providers,
                     a.id as account_id, a.currency, k.mode, k.secret_sha256, k.created_at,
                     k.expires_at, k.revoked_at
              from api_keys k
@@ -142,6 +147,7 @@ impl Ledger {
         sqlx::query_as!(
             KeyRow,
             "select k.public_id, k.client_id, c.name as client_name, c.status as client_status,
+                    c.sees_providers,
                     a.id as account_id, a.currency, k.mode, k.secret_sha256, k.created_at,
                     k.expires_at, k.revoked_at
              from api_keys k

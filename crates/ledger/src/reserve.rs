@@ -4,13 +4,14 @@
 use std::collections::HashMap;
 
 use domain::{AccountId, ClientId, Currency, Micros, Money, OrderId, Product, Timestamp};
-use lifecycle::{Admission, NewAttempt, Purse, admit, detail};
+use lifecycle::{Admission, NewAttempt, Purse, detail};
 use sqlx::{PgConnection, PgPool};
 
 use crate::{
-    IdempotencyKey, Ledger, LedgerError,
+    IdempotencyKey, Ledger, LedgerError, PolicyRefusal,
     batch::Batcher,
     exposure::{self, ExposureLimits},
+    guards,
 };
 
 /// An order with its first attempt.
@@ -64,6 +65,8 @@ pub enum Reserved {
     },
     /// The client may not buy.
     Suspended,
+    /// Its policy forbids even one.
+    Forbidden(PolicyRefusal),
     /// The key was used before: look it up.
     KeySeen,
     /// The database failed; nothing is reserved unless the connection broke during the commit.
@@ -147,6 +150,12 @@ async fn try_batch(
     let mut tx = pool.begin().await?;
     let fresh = claim_keys(&mut tx, &batch).await?;
     let mut accounts = lock_accounts(&mut tx, &batch).await?;
+    let now = batch.iter().map(|item| item.now).max();
+    let locked: Vec<i64> = accounts.keys().copied().collect();
+    let mut guards = match now {
+        Some(now) => guards::load(&mut tx, &locked, now).await?,
+        None => HashMap::new(),
+    };
 
     let mut held = Vec::new();
     let mut verdicts = Vec::with_capacity(batch.len());
@@ -161,9 +170,13 @@ async fn try_batch(
             unused_keys.push(item);
             continue;
         };
-        let prices = item.orders.iter().map(|order| order.attempt.price);
-        match admit(&mut account.purse, prices) {
-            Admission::Held(borne) => {
+        let guard = guards.get_mut(&item.account_id.0);
+        match guards::admit_guarded(&mut account.purse, guard, &item.orders) {
+            Err(refusal) => {
+                verdicts.push(Verdict::Forbidden(refusal));
+                unused_keys.push(item);
+            }
+            Ok(Admission::Held(borne)) => {
                 verdicts.push(Verdict::Orders(borne.len()));
                 held.extend(borne.into_iter().map(|(place, after)| Held {
                     client: item.client,
@@ -175,14 +188,14 @@ async fn try_batch(
                     now: item.now,
                 }));
             }
-            Admission::Insufficient { spendable } => {
+            Ok(Admission::Insufficient { spendable }) => {
                 verdicts.push(Verdict::Insufficient(Money::new(
                     spendable,
                     account.currency,
                 )));
                 unused_keys.push(item);
             }
-            Admission::Suspended => {
+            Ok(Admission::Suspended) => {
                 verdicts.push(Verdict::Suspended);
                 unused_keys.push(item);
             }
@@ -215,6 +228,7 @@ async fn try_batch(
             }
             Verdict::Insufficient(spendable) => Reserved::Insufficient { spendable },
             Verdict::Suspended => Reserved::Suspended,
+            Verdict::Forbidden(refusal) => Reserved::Forbidden(refusal),
             Verdict::KeySeen => Reserved::KeySeen,
             Verdict::NoAccount => Reserved::Failed(LedgerError::NoSuchClient),
         })
@@ -225,6 +239,7 @@ enum Verdict {
     Orders(usize),
     Insufficient(Money),
     Suspended,
+    Forbidden(PolicyRefusal),
     KeySeen,
     NoAccount,
 }

@@ -3,6 +3,7 @@
 //! and written.
 
 mod file;
+mod verdict;
 mod write;
 
 use domain::{AttemptId, OrderId, Timestamp};
@@ -11,6 +12,7 @@ use sqlx::{Postgres, Transaction};
 
 use crate::{Ledger, LedgerError, exposure};
 use file::LockedCase;
+pub use verdict::{Decided, Verdict};
 
 impl Ledger {
     /// Applies one piece of news. News that changes nothing (late, repeated, about a closed
@@ -28,7 +30,7 @@ impl Ledger {
         let mut tx = self.pool.begin().await?;
         let mut locked = file::lock(&mut tx, attempt_id).await?;
         locked
-            .read_spendable(&mut tx, locked.file.extension_for(&news))
+            .read_spendable(&mut tx, locked.file.extension_for(&news), now)
             .await?;
         if CaseFile::reads_messages_for(&news) {
             locked.read_messages(&mut tx).await?;
@@ -120,7 +122,7 @@ impl Ledger {
         let mut tx = self.pool.begin().await?;
         let mut locked = file::lock(&mut tx, previous).await?;
         locked
-            .read_spendable(&mut tx, locked.file.extension_to(next.price))
+            .read_spendable(&mut tx, locked.file.extension_to(next.price), now)
             .await?;
         let (file, row) = (locked.file, locked.row);
         let mut case = Case::open(file);

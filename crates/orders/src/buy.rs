@@ -7,7 +7,9 @@ use domain::{
     ProviderName, Timestamp,
 };
 use futures::channel::oneshot;
-use ledger::{IdempotencyKey, LedgerError, NewAttempt, NewOrder, Order, Reservation, Reserved};
+use ledger::{
+    IdempotencyKey, LedgerError, NewAttempt, NewOrder, Order, PolicyRefusal, Reservation, Reserved,
+};
 use provider::Stock;
 use routing::{Decision, RankedOffer, RouteRequest, Strategy};
 use serde::{Deserialize, Serialize};
@@ -34,6 +36,12 @@ pub struct Purchase {
     /// The most that one number may cost the client, in its currency.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_price: Option<Money>,
+    /// The most that its policy lets the client pay for one number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price_cap: Option<Money>,
+    /// Who buys: pricing rules may name it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<ClientId>,
     /// Only these accounts; empty: all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub providers: Vec<ProviderName>,
@@ -66,6 +74,8 @@ impl Purchase {
             product: self.product,
             currency,
             max_price: self.max_price,
+            price_cap: self.price_cap,
+            client: self.client,
             include: self.providers.clone(),
             exclude: self.exclude_providers.clone(),
             operator: self.operator.clone(),
@@ -99,6 +109,9 @@ pub enum CreateError {
         /// What could be spent.
         spendable: Money,
     },
+    /// The client's policy says no.
+    #[error("the client's policy forbids it")]
+    Forbidden(PolicyRefusal),
     /// The client may not buy.
     #[error("the client is suspended")]
     Suspended,
@@ -250,6 +263,7 @@ impl<B: Books> OrderDesk<B> {
             Reserved::Insufficient { spendable } => {
                 return Err(CreateError::Insufficient { price, spendable });
             }
+            Reserved::Forbidden(refusal) => return Err(CreateError::Forbidden(refusal)),
             Reserved::Suspended => return Err(CreateError::Suspended),
             Reserved::KeySeen => return Err(CreateError::KeySeen),
             Reserved::Failed(error) => return Err(error.into()),

@@ -89,6 +89,11 @@ impl<B: Books> OrderDesk<B> {
         self.changes.any.subscribe()
     }
 
+    /// Wakes who waits for an order that was changed from elsewhere.
+    pub fn announce(&self, order: OrderId) {
+        self.changes.announce(order);
+    }
+
     /// How many requests of this process wait for an order to change.
     #[must_use]
     pub fn waiters(&self) -> usize {

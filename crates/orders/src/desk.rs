@@ -240,6 +240,13 @@ impl<B: Books> OrderDesk<B> {
         self.settings().policy.clone()
     }
 
+    /// What purchases without a known outcome may add up to at an account, in its currency; `None`:
+    /// no limit.
+    #[must_use]
+    pub fn exposure_limit(&self, name: &ProviderName) -> Option<domain::Micros> {
+        self.settings.exposure_limits.get(name).copied()
+    }
+
     /// Takes no new purchase, and waits for those under way, for at most `patience`. Those left
     /// over are the next process's, once their leases have run out or were ended
     /// ([`Ledger::abandon_purchases`]).

@@ -11,6 +11,7 @@ use crate::{
     Books, OrderDesk, Purchase,
     buy::{json, new_attempt},
     measure,
+    report::Basis,
 };
 
 /// An order may meet this many offers at most.
@@ -156,10 +157,14 @@ impl<B: Books> OrderDesk<B> {
                         .await;
                 }
                 let lost = matches!(outcome, BuyOutcome::Unknown { .. });
-                (
-                    self.news_of(outcome, provider.as_ref(), currency, &attempt.rates),
-                    lost,
-                )
+                let basis = Basis {
+                    product: purchase.product,
+                    listed: attempt.cost,
+                    client: purchase.client,
+                    currency,
+                    rates: &attempt.rates,
+                };
+                (self.news_of(outcome, provider.as_ref(), &basis), lost)
             }
         };
         let settled = self.record(attempt.id, news).await?;

@@ -122,6 +122,7 @@ mod tests {
         Attempt {
             id: AttemptId(uuid::Uuid::from_u128(1)),
             order_id: OrderId(1),
+            client: domain::ClientId(1),
             order,
             is_current: true,
             order_currency: Currency::USD,

@@ -220,6 +220,7 @@ mod tests {
         Attempt {
             id: AttemptId(uuid::Uuid::from_u128(number)),
             order_id: OrderId(1),
+            client: domain::ClientId(1),
             order: OrderState::Failed,
             is_current: true,
             order_currency: Currency::USD,

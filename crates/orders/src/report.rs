@@ -1,6 +1,6 @@
 //! What a purchase's outcome says about the provider's health, and as news for the ledger.
 
-use domain::{Currency, Micros, Money, ProviderName, Rate};
+use domain::{ClientId, Currency, Micros, Money, Product, ProviderName, Rate};
 use ledger::{NewAttempt, News, Sale, SaleTerms};
 use provider::{
     BuyOutcome, CancelRule, NotSentReason, OfferRef, Provider, RefusalReason, Sold, UnknownReason,
@@ -8,6 +8,17 @@ use provider::{
 use routing::{FaultKind, SuspendReason};
 
 use crate::{Books, OrderDesk, desk::LONGEST_LIFE};
+
+/// What a sale is priced by, if it was not charged as listed.
+pub(crate) struct Basis<'a> {
+    pub(crate) product: Product,
+    pub(crate) listed: Money,
+    /// Whose order it is.
+    pub(crate) client: Option<ClientId>,
+    /// What the client pays in.
+    pub(crate) currency: Currency,
+    pub(crate) rates: &'a [Rate],
+}
 
 impl<B: Books> OrderDesk<B> {
     /// Remembers how the provider behaved.
@@ -72,13 +83,10 @@ impl<B: Books> OrderDesk<B> {
         &self,
         outcome: BuyOutcome,
         provider: &dyn Provider,
-        currency: Currency,
-        rates: &[Rate],
+        basis: &Basis<'_>,
     ) -> News {
         match outcome {
-            BuyOutcome::Sold(sold) => {
-                News::Sold(Box::new(self.sale_of(sold, provider, currency, rates)))
-            }
+            BuyOutcome::Sold(sold) => News::Sold(Box::new(self.sale_of(sold, provider, basis))),
             BuyOutcome::Refused(refusal) => News::Refused {
                 reason: refusal.reason.as_str(),
                 code: refusal.code,
@@ -93,13 +101,7 @@ impl<B: Books> OrderDesk<B> {
     }
 
     /// A sale with the price that follows from its true cost, at the rates of the decision.
-    pub(crate) fn sale_of(
-        &self,
-        sold: Sold,
-        provider: &dyn Provider,
-        currency: Currency,
-        rates: &[Rate],
-    ) -> Sale {
+    pub(crate) fn sale_of(&self, sold: Sold, provider: &dyn Provider, basis: &Basis<'_>) -> Sale {
         let (now, info) = (self.now(), provider.info());
         let abilities = &info.capabilities;
         let expires_at = sold
@@ -112,7 +114,7 @@ impl<B: Books> OrderDesk<B> {
         Sale {
             terms: sold
                 .cost
-                .and_then(|cost| self.terms_of(cost, &info.name, info.currency, currency, rates)),
+                .and_then(|cost| self.terms_of(cost, &info.name, info.currency, basis)),
             provider_order_id: sold.id.0,
             phone: sold.phone,
             expires_at,
@@ -130,9 +132,12 @@ impl<B: Books> OrderDesk<B> {
         cost: Money,
         provider: &ProviderName,
         expected: Currency,
-        currency: Currency,
-        rates: &[Rate],
+        basis: &Basis<'_>,
     ) -> Option<SaleTerms> {
+        // Charged as listed: the price of the decision stands.
+        if cost == basis.listed {
+            return None;
+        }
         if cost.currency != expected {
             tracing::error!(%provider, %cost, "a sale in another currency than the account's");
             return None;
@@ -141,7 +146,16 @@ impl<B: Books> OrderDesk<B> {
             tracing::warn!(%provider, %cost, "a sale for nothing: taken as if no price was told");
             return None;
         }
-        match routing::price_with(cost, currency, rates, &self.settings().policy) {
+        let markup = self.catalog.snapshot().markup(
+            basis.client,
+            (provider, basis.product),
+            basis.currency,
+            &self.settings().policy,
+            self.now(),
+        );
+        let priced = markup
+            .and_then(|markup| routing::price_with(cost, basis.currency, basis.rates, &markup));
+        match priced {
             Ok(price) => Some(SaleTerms {
                 cost: cost.amount,
                 price: price.price.amount,

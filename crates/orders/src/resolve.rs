@@ -14,6 +14,7 @@ use crate::{
         Finding, Inquiry, LONGEST_WAIT, inquiry, is_blocked, is_hopeless, wait_after, weigh_list,
         weigh_repeat,
     },
+    report::Basis,
 };
 
 /// How many purchases of an account are looked into at the same time.
@@ -184,12 +185,14 @@ impl<B: Books> OrderDesk<B> {
             )
             .map(|converted| converted.rates)
             .unwrap_or_default();
-        News::Sold(Box::new(self.sale_of(
-            sold,
-            provider.as_ref(),
-            attempt.order_currency,
-            &rates,
-        )))
+        let basis = Basis {
+            product: attempt.product,
+            listed: attempt.cost,
+            client: Some(attempt.client),
+            currency: attempt.order_currency,
+            rates: &rates,
+        };
+        News::Sold(Box::new(self.sale_of(sold, provider.as_ref(), &basis)))
     }
 }
 

@@ -2,12 +2,12 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use domain::{Currency, Mode, Money, Operator, Product, ProviderName, Rate, Timestamp};
+use domain::{ClientId, Currency, Mode, Money, Operator, Product, ProviderName, Rate, Timestamp};
 use provider::{OfferRef, Stock};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::SuspendReason;
+use crate::{Markup, SuspendReason};
 
 /// What a client wants.
 #[derive(Clone, Debug)]
@@ -18,6 +18,10 @@ pub struct RouteRequest {
     pub currency: Currency,
     /// The most the client pays, in the client's currency.
     pub max_price: Option<Money>,
+    /// The most that one number may cost this client at all, in its currency.
+    pub price_cap: Option<Money>,
+    /// Who asks: rules may name it. `None`: nobody in particular.
+    pub client: Option<ClientId>,
     /// Only these providers; empty: all.
     pub include: Vec<ProviderName>,
     /// Not these providers; wins over `include`.
@@ -40,6 +44,8 @@ impl RouteRequest {
             product,
             currency,
             max_price: None,
+            price_cap: None,
+            client: None,
             include: Vec::new(),
             exclude: Vec::new(),
             operator: None,
@@ -64,7 +70,7 @@ pub enum Strategy {
 /// The operator's rules.
 #[derive(Clone, Debug)]
 pub struct RoutePolicy {
-    /// What is added to the converted cost.
+    /// What is added to the converted cost where no rule matches.
     pub markup_percent: Decimal,
     /// How far above the listed price a sale may end up when the client gave no limit.
     pub price_tolerance_percent: Decimal,
@@ -115,6 +121,9 @@ pub struct RankedOffer {
     pub cost_converted: Money,
     /// The rates it was converted with: none, one, or two over US dollars.
     pub rates: Vec<Rate>,
+    /// What was added to it. Records from before there were rules do not say.
+    #[serde(default)]
+    pub markup: Markup,
     /// What the client pays: exact converted cost plus markup, rounded up to the currency's step.
     pub price: Money,
     /// The most the client may be charged: the request's limit if it has one, else the price plus
@@ -206,6 +215,8 @@ pub enum ExclusionReason {
     Unpriceable,
     /// The price is above the request's limit.
     AboveMaxPrice,
+    /// The price is above what the client may pay for one number.
+    AbovePriceCap,
 }
 
 impl ExclusionReason {
@@ -226,6 +237,7 @@ impl ExclusionReason {
             Self::RateStale { .. } => "rate_stale",
             Self::Unpriceable => "unpriceable",
             Self::AboveMaxPrice => "above_max_price",
+            Self::AbovePriceCap => "above_price_cap",
         }
     }
 }

@@ -48,6 +48,22 @@ impl Fraction {
         Some(total.over(100))
     }
 
+    pub(crate) fn plus(&self, other: &Self) -> Self {
+        Self::ratio(
+            &self.numerator * &other.denominator + &other.numerator * &self.denominator,
+            &self.denominator * &other.denominator,
+        )
+    }
+
+    /// `None` below zero.
+    pub(crate) fn minus(&self, other: &Self) -> Option<Self> {
+        let (whole, part) = (
+            &self.numerator * &other.denominator,
+            &other.numerator * &self.denominator,
+        );
+        (whole >= part).then(|| Self::ratio(whole - part, &self.denominator * &other.denominator))
+    }
+
     pub(crate) fn times(&self, other: &Self) -> Self {
         Self::ratio(
             &self.numerator * &other.numerator,

@@ -277,6 +277,17 @@ impl HealthView {
         (until > self.now).then_some(until)
     }
 
+    /// What was observed of deliveries over all products; `None` if nothing was.
+    #[must_use]
+    pub fn delivery_total(&self, provider: &ProviderName) -> Option<DeliveryRate> {
+        let rates = self.board.get(provider)?.deliveries.values();
+        let total = rates.fold(DeliveryRate::default(), |sum, rate| DeliveryRate {
+            delivered: sum.delivered.saturating_add(rate.delivered),
+            tried: sum.tried.saturating_add(rate.tried),
+        });
+        (total.tried > 0).then_some(total)
+    }
+
     /// What was observed of deliveries; `None` if nothing was.
     #[must_use]
     pub fn deliveries(&self, provider: &ProviderName, product: Product) -> Option<DeliveryRate> {

@@ -7,7 +7,8 @@
 //!
 //! # Exact prices
 //!
-//! A price is `cost x rates x (100 + markup) / 100`. The product is kept as a fraction of whole
+//! A price is `cost x rates x (100 + percent) / 100 + fixed`, and at least `cost x rates + margin`
+//! ([`Markup`]). The result is kept as a fraction of whole
 //! numbers until the one rounding at its end, because a rounded intermediate can lift a price by a
 //! whole step of the client's currency, or order two equal offers differently on two machines.
 //!
@@ -29,6 +30,7 @@ mod decision;
 mod exact;
 mod health;
 mod listing;
+mod markup;
 mod pricing;
 mod rank;
 mod rates;
@@ -47,6 +49,7 @@ pub use decision::{
 };
 pub use health::{FaultKind, HealthBoard, HealthView, SuspendReason};
 pub use listing::{ProductSummary, summarise};
+pub use markup::{Markup, PricingRule, PricingRules};
 pub use pricing::{Price, max_cost_for, price_for, price_with};
 pub use rank::rank;
 pub use rates::{CONFIG_SOURCE, Converted, RateProblem, RateTable};

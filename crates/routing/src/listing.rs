@@ -1,11 +1,11 @@
 //! What a client sees of the catalog: one line per product.
 
-use domain::{Money, Product, Timestamp};
+use domain::{Micros, Money, Product, Timestamp};
 use provider::Stock;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ExclusionReason, HealthView, RoutePolicy, RouteRequest, Snapshot, pricing::Pricer,
+    ExclusionReason, HealthView, RoutePolicy, RouteRequest, Snapshot, pricing::TariffKey,
     rank::barrier,
 };
 
@@ -38,11 +38,11 @@ pub fn summarise(
     health: &HealthView,
     now: Timestamp,
 ) -> Vec<ProductSummary> {
-    let mut pricer = Pricer::new(snapshot.rates(), policy, request.currency, now);
+    let mut pricer = snapshot.pricer(request, policy, now);
     let lines = products.iter().filter_map(|product| {
         let mut line: Option<ProductSummary> = None;
-        // Costs in one currency compare as they are; only the cheapest of each is converted.
-        let mut cheapest: Vec<Money> = Vec::new();
+        // Costs under one tariff compare as they are; only the cheapest of each is converted.
+        let mut cheapest: Vec<(TariffKey, Micros)> = Vec::new();
         for offer in snapshot.offers(*product) {
             let reason = barrier(&offer, request, policy, health, now);
             if matches!(
@@ -64,26 +64,27 @@ pub fn summarise(
             });
             line.updated_at = line.updated_at.max(offer.seen_at);
             let cost = offer.listed.cost;
-            if reason.is_some() || pricer.tariff(cost.currency).is_err() {
+            if reason.is_some() {
+                continue;
+            }
+            let key = pricer.key(offer.provider, *product, cost.currency);
+            if pricer.tariff(key).is_err() {
                 continue;
             }
             match offer.listed.stock {
                 Stock::Count(count) => line.available += u64::from(count),
                 Stock::NotTold => line.more_untold = true,
             }
-            match cheapest
-                .iter_mut()
-                .find(|known| known.currency == cost.currency)
-            {
-                Some(known) => known.amount = known.amount.min(cost.amount),
-                None => cheapest.push(cost),
+            match cheapest.iter_mut().find(|(known, _)| *known == key) {
+                Some((_, least)) => *least = (*least).min(cost.amount),
+                None => cheapest.push((key, cost.amount)),
             }
         }
         let mut line = line?;
         // Rounding keeps the order, so the least rounded price is that of the least exact one.
         line.price = cheapest
             .iter()
-            .filter_map(|cost| pricer.tariff(cost.currency).ok()?.price(cost.amount).ok())
+            .filter_map(|(key, cost)| pricer.tariff(*key).ok()?.price(*cost).ok())
             .map(|price| price.price)
             .min_by_key(|price| price.amount);
         Some(line)

@@ -1,10 +1,13 @@
 //! From a provider's cost to a client's price, and back to the highest cost.
 
-use domain::{Currency, Micros, Money, Rate, Timestamp};
+use domain::{ClientId, Currency, Micros, Money, Product, ProviderName, Rate, Timestamp};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{RateProblem, RateTable, RoutePolicy, exact::Fraction, rates::Conversion};
+use crate::{
+    Markup, PricingRule, PricingRules, RateProblem, RateTable, RoutePolicy, exact::Fraction,
+    rates::Conversion,
+};
 
 /// What a cost comes to for a client.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,7 +20,7 @@ pub struct Price {
     pub price: Money,
 }
 
-/// The price of a cost at today's rates.
+/// The price of a cost at today's rates with the policy's markup, as where no rule matches.
 ///
 /// # Errors
 /// No usable rate, or the amount does not fit.
@@ -28,13 +31,14 @@ pub fn price_for(
     policy: &RoutePolicy,
     now: Timestamp,
 ) -> Result<Price, RateProblem> {
-    Pricer::new(rates, policy, to, now)
-        .tariff(cost.currency)?
-        .price(cost.amount)
+    let conversion = rates.conversion(cost.currency, to, now, policy.rate_stale_after)?;
+    let markup = Markup::of_percent(policy.markup_percent);
+    Tariff::new(conversion, to, markup)?.price(cost.amount)
 }
 
-/// The price of a cost at the rates of a decision ([`crate::RankedOffer::rates`]), whatever their
-/// age by now: a cost up to the decision's `max_cost` gives a price up to its `ceiling`.
+/// The price of a cost at the rates and with the markup of a decision ([`crate::RankedOffer`]),
+/// whatever their age by now: a cost up to the decision's `max_cost` gives a price up to its
+/// `ceiling`.
 ///
 /// # Errors
 /// The rates do not lead to `to`, or the amount does not fit.
@@ -42,25 +46,25 @@ pub fn price_with(
     cost: Money,
     to: Currency,
     rates: &[Rate],
-    policy: &RoutePolicy,
+    markup: &Markup,
 ) -> Result<Price, RateProblem> {
     let conversion = Conversion::along(cost.currency, to, rates.to_vec())?;
-    Tariff::new(conversion, to, policy.markup_percent)?.price(cost.amount)
+    Tariff::new(conversion, to, *markup)?.price(cost.amount)
 }
 
 /// The most that may be paid in `cost_currency` so that the client's price is within `ceiling`,
-/// at the rates of a decision.
+/// at the rates and with the markup of a decision.
 ///
 /// # Errors
-/// The rates do not lead there, or the amount does not fit.
+/// The rates do not lead there, the amount does not fit, or nothing costs so little.
 pub fn max_cost_for(
     ceiling: Money,
     cost_currency: Currency,
     rates: &[Rate],
-    policy: &RoutePolicy,
+    markup: &Markup,
 ) -> Result<Money, RateProblem> {
     let conversion = Conversion::along(cost_currency, ceiling.currency, rates.to_vec())?;
-    let tariff = Tariff::new(conversion, ceiling.currency, policy.markup_percent)?;
+    let tariff = Tariff::new(conversion, ceiling.currency, *markup)?;
     let amount = tariff.max_cost(ceiling.amount)?;
     Ok(Money::new(amount, cost_currency))
 }
@@ -69,35 +73,50 @@ pub fn max_cost_for(
 #[derive(Debug)]
 pub(crate) struct Tariff {
     conversion: Conversion,
-    with_markup: Fraction,
+    with_percent: Fraction,
+    fixed: Fraction,
+    minimum_margin: Option<Fraction>,
+    markup: Markup,
     to: Currency,
     step: Micros,
 }
 
 impl Tariff {
-    fn new(
-        conversion: Conversion,
-        to: Currency,
-        markup_percent: Decimal,
-    ) -> Result<Self, RateProblem> {
-        let markup =
-            Fraction::from_percent_on_top(markup_percent).ok_or(RateProblem::OutOfRange)?;
+    fn new(conversion: Conversion, to: Currency, markup: Markup) -> Result<Self, RateProblem> {
+        let amount = |amount| Fraction::from_micros(amount).ok_or(RateProblem::OutOfRange);
+        let percent =
+            Fraction::from_percent_on_top(markup.percent).ok_or(RateProblem::OutOfRange)?;
         Ok(Self {
-            with_markup: conversion.factor.times(&markup),
+            with_percent: conversion.factor.times(&percent),
+            fixed: amount(markup.fixed)?,
+            minimum_margin: markup.minimum_margin.map(amount).transpose()?,
             conversion,
+            markup,
             to,
             step: to.step(),
         })
+    }
+
+    pub(crate) const fn markup(&self) -> Markup {
+        self.markup
     }
 
     pub(crate) fn rates(&self) -> &[Rate] {
         &self.conversion.rates
     }
 
-    /// Cost plus markup in the client's currency, not rounded.
+    /// Cost plus markup in the client's currency, not rounded. Grows with the cost.
     pub(crate) fn exact(&self, cost: Micros) -> Result<Fraction, RateProblem> {
         let cost = Fraction::from_micros(cost).ok_or(RateProblem::OutOfRange)?;
-        Ok(cost.times(&self.with_markup))
+        let usual = cost.times(&self.with_percent).plus(&self.fixed);
+        let least = self
+            .minimum_margin
+            .as_ref()
+            .map(|margin| cost.times(&self.conversion.factor).plus(margin));
+        Ok(match least {
+            Some(least) => usual.max(least),
+            None => usual,
+        })
     }
 
     pub(crate) fn round_up(&self, exact: &Fraction) -> Result<Money, RateProblem> {
@@ -126,12 +145,19 @@ impl Tariff {
     /// ceiling's whole steps count.
     pub(crate) fn max_cost(&self, ceiling: Micros) -> Result<Micros, RateProblem> {
         let whole_steps = ceiling.get() - ceiling.get().rem_euclid(self.step.get());
-        let limit = Fraction::from_micros(Micros::new(whole_steps));
-        let factor = self.with_markup.inverse();
-        let cost = limit
-            .zip(factor)
-            .ok_or(RateProblem::OutOfRange)
-            .map(|(limit, factor)| limit.times(&factor))?;
+        let limit =
+            Fraction::from_micros(Micros::new(whole_steps)).ok_or(RateProblem::OutOfRange)?;
+        let highest = |added: &Fraction, factor: &Fraction| {
+            let rest = limit.minus(added)?;
+            Some(rest.times(&factor.inverse()?))
+        };
+        let usual = highest(&self.fixed, &self.with_percent).ok_or(RateProblem::OutOfRange)?;
+        let cost = match &self.minimum_margin {
+            Some(margin) => highest(margin, &self.conversion.factor)
+                .ok_or(RateProblem::OutOfRange)?
+                .min(usual),
+            None => usual,
+        };
         Ok(cost.floor().unwrap_or(Micros::new(i64::MAX)))
     }
 
@@ -149,46 +175,81 @@ impl Tariff {
     }
 }
 
-/// Tariffs into one currency, worked out once per provider currency.
+/// Tariffs into one currency, worked out once per provider currency and rule.
 #[derive(Debug)]
 pub(crate) struct Pricer<'a> {
     rates: &'a RateTable,
+    rules: &'a PricingRules,
     policy: &'a RoutePolicy,
+    client: Option<ClientId>,
     to: Currency,
     now: Timestamp,
-    tariffs: Vec<(Currency, Result<Tariff, RateProblem>)>,
+    tariffs: Vec<(TariffKey, Result<Tariff, RateProblem>)>,
+}
+
+/// Which tariff: costs in the currency, with the markup of the rule. Under one key, costs compare
+/// as their prices do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TariffKey {
+    from: Currency,
+    rule: Option<i64>,
 }
 
 impl<'a> Pricer<'a> {
     pub(crate) const fn new(
-        rates: &'a RateTable,
+        (rates, rules): (&'a RateTable, &'a PricingRules),
         policy: &'a RoutePolicy,
+        client: Option<ClientId>,
         to: Currency,
         now: Timestamp,
     ) -> Self {
         Self {
             rates,
+            rules,
             policy,
+            client,
             to,
             now,
             tariffs: Vec::new(),
         }
     }
 
-    pub(crate) fn tariff(&mut self, from: Currency) -> Result<&Tariff, RateProblem> {
-        let index = match self.tariffs.iter().position(|(known, _)| *known == from) {
-            Some(index) => index,
-            None => {
-                let tariff = self
-                    .rates
-                    .conversion(from, self.to, self.now, self.policy.rate_stale_after)
-                    .and_then(|conversion| {
-                        Tariff::new(conversion, self.to, self.policy.markup_percent)
-                    });
-                self.tariffs.push((from, tariff));
-                self.tariffs.len() - 1
-            }
+    /// The tariff of an offer, and the key under which [`Pricer::tariff`] finds it again.
+    pub(crate) fn key(
+        &mut self,
+        provider: &ProviderName,
+        product: Product,
+        from: Currency,
+    ) -> TariffKey {
+        let rule = self.rules.find(self.client, provider, product);
+        let key = TariffKey {
+            from,
+            rule: rule.map(|rule| rule.id),
         };
-        self.tariffs[index].1.as_ref().map_err(Clone::clone)
+        if !self.tariffs.iter().any(|(known, _)| *known == key) {
+            let tariff = self.make(from, rule);
+            self.tariffs.push((key, tariff));
+        }
+        key
+    }
+
+    fn make(&self, from: Currency, rule: Option<&PricingRule>) -> Result<Tariff, RateProblem> {
+        let markup = match rule {
+            Some(rule) => Markup::of_rule(rule, self.to, self.rates, self.policy, self.now)?,
+            None => Markup::of_percent(self.policy.markup_percent),
+        };
+        let conversion =
+            self.rates
+                .conversion(from, self.to, self.now, self.policy.rate_stale_after)?;
+        Tariff::new(conversion, self.to, markup)
+    }
+
+    /// A tariff whose key [`Pricer::key`] made.
+    pub(crate) fn tariff(&self, key: TariffKey) -> Result<&Tariff, RateProblem> {
+        let known = self.tariffs.iter().find(|(known, _)| *known == key);
+        match known {
+            Some((_, tariff)) => tariff.as_ref().map_err(Clone::clone),
+            None => Err(RateProblem::OutOfRange),
+        }
     }
 }

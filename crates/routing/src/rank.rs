@@ -31,7 +31,7 @@ pub fn rank(
     health: &HealthView,
     now: Timestamp,
 ) -> Decision {
-    let mut pricer = Pricer::new(snapshot.rates(), policy, request.currency, now);
+    let mut pricer = snapshot.pricer(request, policy, now);
     let mut candidates = Vec::new();
     let mut excluded = Vec::new();
     for offer in snapshot.offers(request.product) {
@@ -133,9 +133,15 @@ fn price(
 ) -> Result<Candidate, (ExclusionReason, Option<Money>)> {
     let unpriced = |problem: RateProblem| (ExclusionReason::from(problem), None);
     let cost = offer.listed.cost;
-    let tariff = pricer.tariff(cost.currency).map_err(unpriced)?;
+    let key = pricer.key(offer.provider, request.product, cost.currency);
+    let tariff = pricer.tariff(key).map_err(unpriced)?;
     let exact = tariff.exact(cost.amount).map_err(unpriced)?;
     let price = tariff.round_up(&exact).map_err(unpriced)?;
+    if let Some(cap) = request.price_cap
+        && (cap.currency != price.currency || cap.amount < price.amount)
+    {
+        return Err((ExclusionReason::AbovePriceCap, Some(price)));
+    }
     let ceiling = match request.max_price {
         Some(limit) if limit.currency != price.currency || limit.amount < price.amount => {
             return Err((ExclusionReason::AboveMaxPrice, Some(price)));
@@ -144,6 +150,10 @@ fn price(
         None => tariff
             .ceiling(price, policy.price_tolerance_percent)
             .map_err(unpriced)?,
+    };
+    let ceiling = match request.price_cap {
+        Some(cap) if cap.amount < ceiling.amount => cap,
+        _ => ceiling,
     };
     let max_cost = tariff.max_cost(ceiling.amount).map_err(unpriced)?;
     let delivery_rate = health.deliveries(offer.provider, request.product);
@@ -165,6 +175,7 @@ fn price(
             cost,
             cost_converted: tariff.converted(cost.amount).map_err(unpriced)?,
             rates: tariff.rates().to_vec(),
+            markup: tariff.markup(),
             price,
             ceiling,
             max_cost: Money::new(max_cost, cost.currency),

@@ -9,8 +9,8 @@ use provider::{CatalogSource, ErrorKind, ListedOffer, Provider, ProviderError};
 use tokio::sync::{Mutex, Notify, watch};
 
 use crate::{
-    CONFIG_SOURCE, CatalogRefresh, CatalogStore, RateTable, RefreshReport, RefreshSettings,
-    Snapshot, StoreError, StoredCatalog,
+    CONFIG_SOURCE, CatalogRefresh, CatalogStore, PricingRules, RateTable, RefreshReport,
+    RefreshSettings, Snapshot, StoreError, StoredCatalog,
     catalog::{OfferBook, normalise},
 };
 
@@ -201,6 +201,13 @@ impl CatalogKeeper {
             drop(kept);
             self.save(account).await;
         }
+    }
+
+    /// Prices by other rules from now on.
+    pub async fn set_rules(&self, rules: PricingRules) {
+        let _kept = self.kept.lock().await;
+        let next = self.snapshot.load().with_rules(rules);
+        self.snapshot.store(Arc::new(next));
     }
 
     pub(crate) fn account(&self, provider: &ProviderName) -> Option<&Account> {

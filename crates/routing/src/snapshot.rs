@@ -5,12 +5,13 @@ use std::{
     sync::Arc,
 };
 
-use domain::{Country, Currency, Product, ProviderName, Service, Timestamp};
+use domain::{ClientId, Country, Currency, Product, ProviderName, Service, Timestamp};
 use provider::ListedOffer;
 
 use crate::{
-    RateTable,
+    Markup, PricingRules, RateProblem, RateTable, RoutePolicy, RouteRequest,
     catalog::{OfferBook, normalise},
+    pricing::Pricer,
 };
 
 /// One way to buy a product, as seen in a snapshot.
@@ -56,6 +57,7 @@ struct ProductIndex {
 pub struct Snapshot {
     shelves: BTreeMap<ProviderName, Shelf>,
     rates: Arc<RateTable>,
+    rules: Arc<PricingRules>,
     index: Arc<ProductIndex>,
 }
 
@@ -143,6 +145,57 @@ impl Snapshot {
     pub fn offer_count(&self) -> usize {
         let shelves = self.shelves.values();
         shelves.map(|shelf| shelf.book.len()).sum()
+    }
+
+    /// What is added to costs.
+    #[must_use]
+    pub fn rules(&self) -> &PricingRules {
+        &self.rules
+    }
+
+    /// What is added to the cost of an offer for a client who pays in `to`.
+    ///
+    /// # Errors
+    /// No usable rate into the client's currency for the amounts of the rule.
+    pub fn markup(
+        &self,
+        client: Option<ClientId>,
+        (provider, product): (&ProviderName, Product),
+        to: Currency,
+        policy: &RoutePolicy,
+        now: Timestamp,
+    ) -> Result<Markup, RateProblem> {
+        match self.rules.find(client, provider, product) {
+            Some(rule) => Markup::of_rule(rule, to, &self.rates, policy, now),
+            None => Ok(Markup::of_percent(policy.markup_percent)),
+        }
+    }
+
+    /// How many offers a provider lists.
+    #[must_use]
+    pub fn offers_of(&self, provider: &ProviderName) -> usize {
+        self.shelves
+            .get(provider)
+            .map_or(0, |shelf| shelf.book.len())
+    }
+
+    pub(crate) fn pricer<'a>(
+        &'a self,
+        request: &RouteRequest,
+        policy: &'a RoutePolicy,
+        now: Timestamp,
+    ) -> Pricer<'a> {
+        let sources = (&*self.rates, &*self.rules);
+        Pricer::new(sources, policy, request.client, request.currency, now)
+    }
+
+    /// The same with other rules.
+    #[must_use]
+    pub fn with_rules(&self, rules: PricingRules) -> Self {
+        Self {
+            rules: Arc::new(rules),
+            ..self.clone()
+        }
     }
 
     pub(crate) fn with_rates(&self, rates: RateTable) -> Self {

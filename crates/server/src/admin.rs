@@ -12,9 +12,13 @@ mod cursor;
 mod ledger_query;
 pub mod orders;
 mod page;
+pub mod policies;
+pub mod pricing_rules;
+pub mod providers;
 pub mod reports;
 pub mod session;
 mod text;
+pub mod unresolved;
 
 pub use administrator::{Admin, Administrator, Administrators, Auditor, Operator, guarded};
 pub use cursor::Cursor;

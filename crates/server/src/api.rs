@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod catalog;
+mod event_detail;
 pub mod event_stream;
 pub mod exchange_rate;
 pub mod health;
@@ -10,6 +11,7 @@ pub mod order_creation;
 pub mod order_history;
 pub mod order_view;
 pub mod orders;
+pub mod policy_refusal;
 mod product_filter;
 pub mod products;
 pub mod provider_push;

@@ -17,6 +17,7 @@ use crate::{
     outage::Outage,
     price_list::PriceLists,
     reload::Configuration,
+    runtime_settings::RuntimeSettings,
 };
 
 /// The parts of a running gateway.
@@ -33,6 +34,8 @@ pub struct App {
     pub keys: KeyRing,
     /// Who administers.
     pub administrators: Administrators,
+    /// What administrators change while this runs.
+    pub runtime_settings: RuntimeSettings,
     /// Requests per client and group.
     pub limits: ArcSwap<Limits>,
     /// What all was made from.

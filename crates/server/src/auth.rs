@@ -43,6 +43,12 @@ impl Caller {
         self.0.account_id
     }
 
+    /// Whether the client is told who sells, and for how much.
+    #[must_use]
+    pub fn sees_providers(&self) -> bool {
+        self.0.sees_providers
+    }
+
     /// The caller as the order desk knows it.
     #[must_use]
     pub fn buyer(&self) -> Buyer {

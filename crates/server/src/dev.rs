@@ -11,7 +11,7 @@ use std::{
 
 use anyhow::Context;
 use domain::{Clock, Currency, Micros, Mode, Money, Product};
-use ledger::{Deposit, Ledger, NewClient};
+use ledger::{Actor, ClientChange, Deposit, Ledger, NewClient};
 use rand::{Rng, distr::Alphanumeric};
 use sandbox::{
     AccountConfig, DeliveryPercent, ProviderKind as Simulated, Sandbox, SandboxConfig,
@@ -245,6 +245,19 @@ async fn demo_client(ledger: &Ledger, currency: Currency) -> anyhow::Result<Demo
         credit_limit: Micros::ZERO,
     };
     let client = ledger.create_client(&new, now).await?;
+    // The demonstration compares providers by name.
+    let shown = ClientChange {
+        sees_providers: Some(true),
+        ..ClientChange::default()
+    };
+    let actor = Actor {
+        subject: "dev".to_owned(),
+        role: Role::Admin.to_string(),
+        request_id: None,
+    };
+    ledger
+        .update_client(client, &shown, None, &actor, now)
+        .await?;
     // A hundred dollars, or about as many rupiah.
     let deposit = if currency == Currency::IDR {
         "1500000"

@@ -20,8 +20,7 @@ use ledger::{Ledger, LedgerError};
 use metrics_exporter_prometheus::PrometheusHandle;
 use orders::OrderDesk;
 use provider::Provider;
-use routing::{CatalogKeeper, HealthBoard, SuspendReason};
-use time::macros::datetime;
+use routing::{CatalogKeeper, HealthBoard};
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -40,6 +39,7 @@ use crate::{
     providers,
     reload::{self, Configuration},
     routes,
+    runtime_settings::RuntimeSettings,
 };
 
 /// Requests that wait for a purchase get so long for it; then they are answered PENDING.
@@ -56,8 +56,6 @@ const DRAIN_BACKGROUND: Duration = Duration::from_millis(1_500);
 const CLOSE_DATABASE: Duration = Duration::from_millis(500);
 /// A clock further off than this makes leases and limits meaningless.
 const CLOCK_TOLERANCE: time::Duration = time::Duration::seconds(5);
-/// For an account that the configuration switches off.
-pub(crate) const FOREVER: domain::Timestamp = datetime!(9999-01-01 00:00 UTC);
 
 /// A gateway whose background work runs; it serves once [`Gateway::serve`] is called.
 pub struct Gateway {
@@ -79,9 +77,6 @@ impl Gateway {
         let mut adapters: Vec<Arc<dyn Provider>> = Vec::new();
         for (name, account) in &config.providers {
             adapters.push(providers::provider(name, account)?);
-            if !account.enabled {
-                health.suspend(name, SuspendReason::Operator, FOREVER);
-            }
         }
         let catalog = Arc::new(CatalogKeeper::new(
             adapters.clone(),
@@ -92,6 +87,19 @@ impl Gateway {
         if let Err(error) = catalog.warm().await {
             tracing::warn!(%error, "stored catalogs cannot be used; starting cold");
         }
+        let configured = config.providers.iter();
+        let runtime_settings = RuntimeSettings::new(
+            ledger.clone(),
+            catalog.clone(),
+            health.clone(),
+            configured
+                .map(|(name, account)| (name.clone(), account.enabled))
+                .collect(),
+        );
+        runtime_settings
+            .refresh()
+            .await
+            .context("the settings of administrators cannot be read")?;
         let desk = OrderDesk::new(
             ledger.clone(),
             catalog.clone(),
@@ -107,6 +115,7 @@ impl Gateway {
             administrators: Administrators::new(config.admin.jwt_secret.clone()),
             limits: ArcSwap::from_pointee(Limits::new(config.limit_settings(), clock.clone())),
             configuration: Configuration::new(config.clone()),
+            runtime_settings,
             prices: PriceLists::default(),
             webhooks: Dispatcher::new(ledger.clone(), clock.clone(), courier),
             stream: EventStream::new(ledger.clone()),
@@ -135,6 +144,9 @@ impl Gateway {
         let (state, stop) = (Arc::clone(&self.state), self.stop.clone());
         self.background
             .spawn(async move { state.outage.watch(state.ledger.clone(), stop).await });
+        let (state, stop) = (Arc::clone(&self.state), self.stop.clone());
+        self.background
+            .spawn(async move { state.runtime_settings.run(stop).await });
         let (state, stop) = (Arc::clone(&self.state), self.stop.clone());
         self.background
             .spawn(async move { state.desk.run(stop).await });

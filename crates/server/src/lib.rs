@@ -30,4 +30,5 @@ pub mod price_list;
 pub mod providers;
 pub mod reload;
 pub mod routes;
+pub mod runtime_settings;
 pub mod telemetry;

@@ -3,7 +3,7 @@
 
 use std::{cmp::Ordering, collections::HashSet, sync::Arc, time::Duration};
 
-use domain::{Country, Currency, Micros, Mode, Product, Service, Timestamp};
+use domain::{ClientId, Country, Currency, Micros, Mode, Product, Service, Timestamp};
 use moka::future::Cache;
 use routing::{HealthView, RoutePolicy, RouteRequest, Snapshot, summarise};
 use tokio::task::JoinError;
@@ -60,7 +60,7 @@ pub struct PriceList {
 impl PriceList {
     fn of(
         snapshot: Arc<Snapshot>,
-        (currency, mode): (Currency, Mode),
+        (currency, mode, client): (Currency, Mode, Option<ClientId>),
         policy: &RoutePolicy,
         health: &HealthView,
         now: Timestamp,
@@ -69,6 +69,7 @@ impl PriceList {
         let summaries = products.first().map(|first| {
             let request = RouteRequest {
                 mode,
+                client,
                 ..RouteRequest::new(*first, currency)
             };
             summarise(&snapshot, products, &request, policy, health, now)
@@ -163,8 +164,9 @@ fn by_id(a: &Line, b: &Line) -> Ordering {
     a.product.id().cmp(&b.product.id())
 }
 
-/// The address of a snapshot, the currency, the mode, and the slice of time.
-type Key = (usize, Currency, Mode, i64);
+/// The address of a snapshot, the currency, the mode, the client if it has prices of its own, and
+/// the slice of time.
+type Key = (usize, Currency, Mode, Option<ClientId>, i64);
 
 /// The price lists in use: one is made per snapshot, currency, mode and three seconds, however many
 /// requests ask for it.
@@ -182,26 +184,28 @@ impl Default for PriceLists {
 }
 
 impl App {
-    /// What clients of a currency can buy now, or what can be bought in a test.
+    /// What a client can buy now, or what it can buy in a test.
     ///
     /// # Errors
     /// Making the list panicked.
     pub async fn price_list(
         &self,
+        client: ClientId,
         currency: Currency,
         mode: Mode,
     ) -> Result<Arc<PriceList>, Arc<JoinError>> {
         let now = self.clock.now();
         let snapshot = self.catalog.snapshot();
         let slice = now.unix_timestamp().div_euclid(FRESH_FOR_SECS);
-        let key = (Arc::as_ptr(&snapshot).addr(), currency, mode, slice);
+        let client = Some(client).filter(|client| snapshot.rules().name_client(*client));
+        let key = (Arc::as_ptr(&snapshot).addr(), currency, mode, client, slice);
         let policy = self.desk.policy();
         let health = self.health.view(now);
         let made = async move {
             let make = move || {
                 Arc::new(PriceList::of(
                     snapshot,
-                    (currency, mode),
+                    (currency, mode, client),
                     &policy,
                     &health,
                     now,
@@ -295,7 +299,7 @@ mod tests {
         let health = HealthView::healthy(now);
         let list = PriceList::of(
             Arc::new(snapshot),
-            (Currency::USD, Mode::Live),
+            (Currency::USD, Mode::Live, None),
             &policy,
             &health,
             now,

@@ -10,7 +10,6 @@ use tokio::sync::{Mutex, MutexGuard};
 use crate::{
     app::{App, AppState},
     config::{Change, Config, ConfigError, Environment, Problem},
-    gateway::FOREVER,
     limit::Limits,
     providers,
 };
@@ -138,12 +137,9 @@ async fn apply(app: &App, reloaded: &Reloaded) {
         ..
     } = reloaded;
     app.health.reconfigure(config.breaker_settings());
-    for (name, account) in &config.providers {
-        match account.enabled {
-            true => app.health.resume(name, SuspendReason::Operator),
-            false => app.health.suspend(name, SuspendReason::Operator, FOREVER),
-        }
-    }
+    let accounts = config.providers.iter();
+    let configured = accounts.map(|(name, account)| (name.clone(), account.enabled));
+    app.runtime_settings.reconfigure(configured.collect());
     // What was refused because of the old key says nothing about the new one.
     for name in &change.adapters {
         app.health.resume(name, SuspendReason::InvalidCredentials);

@@ -87,6 +87,19 @@ fn admin_v1(
             .routes(routes!(admin::session::get))
             .routes(routes!(admin::clients::list))
             .routes(routes!(admin::clients::get, admin::clients::change))
+            .routes(routes!(admin::policies::get, admin::policies::set))
+            .routes(routes!(
+                admin::pricing_rules::list,
+                admin::pricing_rules::create
+            ))
+            .routes(routes!(
+                admin::pricing_rules::change,
+                admin::pricing_rules::delete
+            ))
+            .routes(routes!(admin::providers::list))
+            .routes(routes!(admin::providers::get, admin::providers::change))
+            .routes(routes!(admin::unresolved::list))
+            .routes(routes!(admin::unresolved::decide))
             .routes(routes!(admin::audit::list))
             .routes(routes!(admin::orders::list))
             .routes(routes!(admin::orders::get))

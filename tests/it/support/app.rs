@@ -14,7 +14,7 @@ use axum::{
 use domain::{ClientId, Clock, Currency, ManualClock, Mode, Rate, Timestamp};
 use embedded_postgres::testing::{TestDatabase, migrated_database};
 use events::{AddressPolicy, Courier, Dispatcher, EventStream};
-use ledger::{Deposit, Ledger, NewClient};
+use ledger::{Actor, ClientChange, Deposit, Ledger, NewClient};
 use orders::{OrderDesk, OrderSettings};
 use provider_testkit::{FakeProvider, product};
 use routing::{
@@ -34,6 +34,7 @@ use server::{
     price_list::PriceLists,
     reload::Configuration,
     routes,
+    runtime_settings::RuntimeSettings,
 };
 use time::macros::datetime;
 use tower::ServiceExt;
@@ -137,6 +138,10 @@ impl Setup {
         ));
         catalog.refresh_all_once().await;
         let health = Arc::new(HealthBoard::new(BreakerSettings::default()));
+        let names = providers.iter().map(|provider| &provider.info().name);
+        let configured = names.map(|name| (name.clone(), true)).collect();
+        let runtime_settings =
+            RuntimeSettings::new(ledger.clone(), catalog.clone(), health.clone(), configured);
         let desk = OrderDesk::new(
             ledger.clone(),
             catalog.clone(),
@@ -155,6 +160,7 @@ impl Setup {
             administrators: Administrators::new(Some(ADMIN_SECRET.into())),
             limits: ArcSwap::from_pointee(Limits::new(self.limits, clock.clone())),
             configuration: Configuration::new(Config::default()),
+            runtime_settings,
             prices: PriceLists::default(),
             webhooks: Dispatcher::new(ledger.clone(), clock.clone(), courier),
             stream: EventStream::new(ledger.clone()),
@@ -177,6 +183,7 @@ impl Setup {
             database,
         };
         (app.client, app.key) = app.add_client("qa", self.currency, self.deposit).await;
+        app.show_providers().await;
         app
     }
 }
@@ -230,6 +237,22 @@ impl TestApp {
         let now = self.clock.now();
         self.state.ledger.insert_key(&stored, now).await.unwrap();
         key.reveal()
+    }
+
+    /// The first client is told who sells.
+    async fn show_providers(&self) {
+        let shown = ClientChange {
+            sees_providers: Some(true),
+            ..ClientChange::default()
+        };
+        let actor = Actor {
+            subject: "test".to_owned(),
+            role: Role::Admin.to_string(),
+            request_id: None,
+        };
+        let (ledger, now) = (&self.state.ledger, self.clock.now());
+        let changed = ledger.update_client(self.client, &shown, None, &actor, now);
+        changed.await.unwrap().unwrap();
     }
 
     /// A token that is valid for an hour; its subject is the role's name.

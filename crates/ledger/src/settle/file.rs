@@ -1,10 +1,12 @@
 //! Reading a case under lock.
 
-use domain::{AttemptId, ClientId, Currency, Micros, Money, OrderId, OtpCode, ProviderName};
+use domain::{
+    AttemptId, ClientId, Currency, Micros, Money, OrderId, OtpCode, ProviderName, Timestamp,
+};
 use lifecycle::{CaseFile, SeenMessage};
 use sqlx::PgConnection;
 
-use crate::{LedgerError, rows};
+use crate::{LedgerError, guards, rows};
 
 /// A case whose order and attempt are locked until the transaction ends.
 pub(super) struct LockedCase {
@@ -76,12 +78,14 @@ pub(super) async fn lock(
 }
 
 impl LockedCase {
-    /// Reads what the client can spend if `more` is to be held, and locks it: nobody else may
-    /// spend it until the transaction ends. Less or nothing needs no look at the account.
+    /// Reads what the client can spend if `more` is to be held, as far as its account and its
+    /// policy's day go, and locks it: nobody else may spend it until the transaction ends. Less
+    /// or nothing needs no look at the account.
     pub(super) async fn read_spendable(
         &mut self,
         tx: &mut PgConnection,
         more: Micros,
+        now: Timestamp,
     ) -> Result<(), LedgerError> {
         if more > Micros::ZERO {
             let spendable = sqlx::query_scalar!(
@@ -89,9 +93,13 @@ impl LockedCase {
                  where id = $1 for update"#,
                 self.row.account_id,
             )
-            .fetch_one(tx)
+            .fetch_one(&mut *tx)
             .await?;
-            self.file.spendable = Micros::new(spendable);
+            let (client, account) = (self.file.client, self.row.account_id);
+            let left = guards::left_today(tx, client, account, now).await?;
+            self.file.spendable = left
+                .unwrap_or(Micros::new(i64::MAX))
+                .min(Micros::new(spendable));
         }
         Ok(())
     }

@@ -116,6 +116,8 @@ impl Shop {
         Purchase {
             product: whatsapp(),
             max_price: None,
+            price_cap: None,
+            client: None,
             providers: Vec::new(),
             exclude_providers: Vec::new(),
             operator: None,

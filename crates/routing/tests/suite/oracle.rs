@@ -7,7 +7,7 @@ use routing::BreakerSettings;
 
 use crate::{
     support::currency,
-    world::{CATALOG_LIMIT, CURRENCIES, Goods, RATE_LIMIT, Shop, World, shop_name},
+    world::{CATALOG_LIMIT, CLIENT, CURRENCIES, Goods, RATE_LIMIT, Rule, Shop, World, shop_name},
 };
 
 type Number = (BigInt, BigInt);
@@ -46,12 +46,8 @@ fn leg(world: &World, from: usize, to: usize) -> Option<(Number, bool, usize)> {
     Some((number, published && age > RATE_LIMIT, best?))
 }
 
-pub(crate) fn exact_price(
-    world: &World,
-    shop: &Shop,
-    goods: &Goods,
-) -> Result<Number, &'static str> {
-    let (from, to) = (shop.currency, world.client_currency);
+/// The rates between two currencies as multipliers, the first reason that there are none.
+fn legs(world: &World, from: usize, to: usize) -> Result<Vec<Number>, &'static str> {
     let legs = if from == to {
         vec![]
     } else if let Some(direct) = leg(world, from, to) {
@@ -62,15 +58,82 @@ pub(crate) fn exact_price(
             _ => return Err("rate_missing"),
         }
     };
-    if legs.iter().any(|(_, stale, _)| *stale) {
-        return Err("rate_stale");
+    match legs.iter().any(|(_, stale, _)| *stale) {
+        true => Err("rate_stale"),
+        false => Ok(legs.into_iter().map(|(number, _, _)| number).collect()),
     }
+}
+
+fn times(a: Number, b: &Number) -> Number {
+    (a.0 * &b.0, a.1 * &b.1)
+}
+
+fn plus(a: &Number, b: &Number) -> Number {
+    (&a.0 * &b.1 + &b.0 * &a.1, &a.1 * &b.1)
+}
+
+/// Of the rules that match, the one that names most, where naming the client outweighs all else,
+/// then the shop, then the service, then the country. Of twins the last.
+fn rule_of(world: &World, index: usize) -> Option<&Rule> {
+    let matching = world.rules.iter().filter(|rule| {
+        rule.shop.is_none_or(|shop| shop == index)
+            && rule.service != Some(false)
+            && rule.country != Some(false)
+            && rule.client.is_none_or(|client| client == CLIENT.0)
+    });
+    matching.max_by_key(|rule| {
+        let points = [
+            (rule.client.is_some(), 8),
+            (rule.shop.is_some(), 4),
+            (rule.service.is_some(), 2),
+            (rule.country.is_some(), 1),
+        ];
+        points
+            .into_iter()
+            .map(|(named, points)| i32::from(named) * points)
+            .sum::<i32>()
+    })
+}
+
+/// An amount of a rule in the client's currency, rounded up to a whole micro.
+fn converted(world: &World, amount: i64, from: usize) -> Result<Number, &'static str> {
+    if amount == 0 {
+        return Ok((big(0), big(1)));
+    }
+    let start = (big(amount), big(1));
+    let legs = legs(world, from, world.client_currency)?;
+    let (up, down) = legs.iter().fold(start, times);
+    let whole = (&up + &down - big(1)) / &down;
+    match whole > big(i64::MAX) {
+        true => Err("unpriceable"),
+        false => Ok((whole, big(1))),
+    }
+}
+
+pub(crate) fn exact_price(
+    world: &World,
+    index: usize,
+    shop: &Shop,
+    goods: &Goods,
+) -> Result<Number, &'static str> {
+    let rule = rule_of(world, index);
+    let added = rule
+        .map(|rule| {
+            let fixed = converted(world, rule.fixed, rule.currency)?;
+            let margin = converted(world, rule.margin, rule.currency)?;
+            Ok::<_, &'static str>((fixed, margin))
+        })
+        .transpose()?;
+    let legs = legs(world, shop.currency, world.client_currency)?;
     let micros = goods.listed(shop).cost.amount.get();
-    let mut price = (big(micros) * big(1_000 + world.markup_tenths), big(1_000));
-    for ((up, down), _, _) in legs {
-        price = (price.0 * up, price.1 * down);
-    }
-    Ok(price)
+    let cost = legs.iter().fold((big(micros), big(1)), times);
+    let tenths = rule.map_or(world.markup_tenths, |rule| rule.percent_tenths);
+    let usual = times(cost.clone(), &(big(1_000 + tenths), big(1_000)));
+    let Some((fixed, margin)) = added else {
+        return Ok(usual);
+    };
+    let (usual, least) = (plus(&usual, &fixed), plus(&cost, &margin));
+    Ok(if less(&usual, &least) { least } else { usual })
 }
 
 /// The least whole number of steps that is not below the price.
@@ -125,11 +188,14 @@ pub(crate) fn reason(
     if let Some((_, reason)) = checks.into_iter().find(|(applies, _)| *applies) {
         return Some(reason);
     }
-    let price = match exact_price(world, shop, goods) {
+    let price = match exact_price(world, index, shop, goods) {
         Ok(price) => price,
         Err(reason) => return Some(reason),
     };
     let tenths = in_steps(world, &price) * 10;
+    if world.cap_steps.is_some_and(|cap| tenths > big(cap)) {
+        return Some("above_price_cap");
+    }
     let above = world
         .max_price_steps
         .is_some_and(|limit| tenths > big(limit));
@@ -143,8 +209,8 @@ fn delivery(shop: &Shop) -> Number {
 
 /// Whether `a` comes before `b`.
 pub(crate) fn before(world: &World, a: (usize, &Shop, &Goods), b: (usize, &Shop, &Goods)) -> bool {
-    let cost = |(_, shop, goods): (usize, &Shop, &Goods)| {
-        let price = exact_price(world, shop, goods).unwrap();
+    let cost = |(index, shop, goods): (usize, &Shop, &Goods)| {
+        let price = exact_price(world, index, shop, goods).unwrap();
         if !world.reliable {
             return price;
         }

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use provider::Stock;
 use routing::{
     BreakerSettings, Decision, ExclusionReason, HealthBoard, HealthView, RateTable, RouteRequest,
-    Snapshot, Strategy as Order, price_for, rank, summarise,
+    Snapshot, Strategy as Order, price_with, rank, summarise,
 };
 
 use crate::{
@@ -33,7 +33,7 @@ proptest! {
             let ranked = &decision.ranked[place];
             prop_assert_eq!(&ranked.provider, &shop_name(it.0));
             prop_assert_eq!(&ranked.offer_ref.0, &it.2.offer_ref.to_string());
-            let exact = oracle::exact_price(&world, it.1, it.2).unwrap();
+            let exact = oracle::exact_price(&world, it.0, it.1, it.2).unwrap();
             let step = ranked.price.currency.step().get();
             prop_assert_eq!(ranked.price.amount.get() % step, 0);
             let steps = oracle::big(ranked.price.amount.get() / step);
@@ -54,19 +54,29 @@ proptest! {
 
     #[test]
     fn a_sale_up_to_max_cost_stays_within_the_ceiling_and_no_dearer_one_does(world in world()) {
-        let (snapshot, request, policy) = (world.snapshot(), world.request(), world.policy());
+        let request = world.request();
         for offer in world.decide().ranked {
             let price = |cost: i64| {
                 let cost = Money::new(domain::Micros::new(cost), offer.cost.currency);
-                price_for(cost, request.currency, snapshot.rates(), &policy, now()).unwrap()
+                price_with(cost, request.currency, &offer.rates, &offer.markup).unwrap()
             };
             let max_cost = offer.max_cost.amount.get();
             prop_assert!(price(max_cost).price.amount <= offer.ceiling.amount);
             prop_assert!(price(max_cost + 1).price.amount > offer.ceiling.amount);
             prop_assert!(offer.cost.amount <= offer.max_cost.amount);
             prop_assert_eq!(price(offer.cost.amount.get()).price, offer.price);
-            match request.max_price {
+            // Dearer costs never make cheaper prices.
+            let (mut costs, mut last) = (vec![0, 1, offer.cost.amount.get(), max_cost], 0);
+            costs.sort_unstable();
+            for cost in costs {
+                let now = price(cost).price.amount.get();
+                prop_assert!(now >= last);
+                last = now;
+            }
+            let cap = request.price_cap.filter(|cap| Some(*cap) == Some(offer.ceiling));
+            match request.max_price.filter(|_| cap.is_none()) {
                 Some(limit) => prop_assert_eq!(offer.ceiling, limit),
+                None if cap.is_some() => {}
                 None => prop_assert_eq!(offer.ceiling.amount.get() % request.currency.step().get(), 0),
             }
         }
@@ -84,6 +94,7 @@ proptest! {
         let mut world = world;
         world.reliable = false;
         world.max_price_steps = None;
+        world.cap_steps = None;
         let (snapshot, request, policy) = (world.snapshot(), world.request(), world.policy());
         let decision = world.decide();
         let lines = summarise(&snapshot, &[product()], &request, &policy, &world.health(), now());

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use routing::{CONFIG_SOURCE, RateProblem, RateTable, max_cost_for, price_for, price_with};
+use routing::{CONFIG_SOURCE, Markup, RateProblem, RateTable, max_cost_for, price_for, price_with};
 use rstest::rstest;
 
 use crate::support::{currency, money, now, policy, rate};
@@ -87,12 +87,20 @@ fn two_rates_are_multiplied_before_the_one_rounding() {
 
 #[test]
 fn a_sale_is_repriced_at_the_decisions_rates_however_old() {
-    let mut policy = policy();
-    policy.markup_percent = "10".parse().unwrap();
+    let ten = Markup::of_percent("10".parse().unwrap());
     let old = vec![rate("USD/IDR", "16250", "a", 999_999)];
-    let price = price_with(money("15000 IDR"), currency("USD"), &old, &policy).unwrap();
+    let price = price_with(money("15000 IDR"), currency("USD"), &old, &ten).unwrap();
     assert_eq!(price.price, money("1.02 USD"));
-    let max = max_cost_for(money("1.02 USD"), currency("IDR"), &old, &policy).unwrap();
+    let max = max_cost_for(money("1.02 USD"), currency("IDR"), &old, &ten).unwrap();
     assert_eq!(max, money("15068.181818 IDR"));
-    assert!(price_with(money("1 EUR"), currency("USD"), &old, &policy).is_err());
+    assert!(price_with(money("1 EUR"), currency("USD"), &old, &ten).is_err());
+    let with_margin = Markup {
+        fixed: "0.2".parse().unwrap(),
+        minimum_margin: Some("0.5".parse().unwrap()),
+        ..ten
+    };
+    let price = price_with(money("15000 IDR"), currency("USD"), &old, &with_margin).unwrap();
+    assert_eq!(price.price, money("1.43 USD"));
+    let max = max_cost_for(money("0.49 USD"), currency("IDR"), &old, &with_margin);
+    assert!(matches!(max, Err(RateProblem::OutOfRange)));
 }

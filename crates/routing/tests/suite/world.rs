@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use domain::{CurrencyPair, Money, Operator, Product, ProviderName, Rate};
+use domain::{ClientId, CurrencyPair, Money, Operator, Product, ProviderName, Rate};
 use proptest::{prelude::*, sample::Index};
 use provider::{ListedOffer, OfferRef, Stock};
 use routing::{
-    BreakerSettings, CONFIG_SOURCE, Decision, FaultKind, HealthBoard, HealthView, RateTable,
-    RoutePolicy, RouteRequest, Snapshot, Strategy as Order, SuspendReason, rank,
+    BreakerSettings, CONFIG_SOURCE, Decision, FaultKind, HealthBoard, HealthView, PricingRule,
+    PricingRules, RateTable, RoutePolicy, RouteRequest, Snapshot, Strategy as Order, SuspendReason,
+    rank,
 };
 use rust_decimal::Decimal;
 
@@ -40,14 +41,33 @@ pub(crate) struct Goods {
     pub(crate) cooling_for: Option<i64>,
 }
 
+/// A pricing rule: which shop, whether it is of the wanted service and country, for us or for
+/// another client, and what it adds.
+#[derive(Clone, Debug)]
+pub(crate) struct Rule {
+    pub(crate) shop: Option<usize>,
+    pub(crate) service: Option<bool>,
+    pub(crate) country: Option<bool>,
+    pub(crate) client: Option<i64>,
+    pub(crate) percent_tenths: i64,
+    pub(crate) fixed: i64,
+    pub(crate) margin: i64,
+    pub(crate) currency: usize,
+}
+
+/// Who asks.
+pub(crate) const CLIENT: ClientId = ClientId(1);
+
 #[derive(Clone, Debug)]
 pub(crate) struct World {
     pub(crate) shops: Vec<Shop>,
+    pub(crate) rules: Vec<Rule>,
     pub(crate) rates: Vec<(usize, usize, i64, u32, bool, i64)>,
     pub(crate) client_currency: usize,
     pub(crate) markup_tenths: i64,
     pub(crate) tolerance: i64,
     pub(crate) max_price_steps: Option<i64>,
+    pub(crate) cap_steps: Option<i64>,
     pub(crate) include: Vec<usize>,
     pub(crate) exclude: Vec<usize>,
     pub(crate) operator: Option<usize>,
@@ -91,8 +111,24 @@ prop_compose! {
 }
 
 prop_compose! {
+    fn rule()(
+        shop in prop::option::of(0..6_usize),
+        service in prop::option::weighted(0.4, prop::bool::weighted(0.8)),
+        country in prop::option::weighted(0.4, prop::bool::weighted(0.8)),
+        client in prop::option::weighted(0.4, 1_i64..3),
+        percent_tenths in prop_oneof![Just(0_i64), 0_i64..500],
+        fixed in prop_oneof![Just(0_i64), 1_i64..3_000_000],
+        margin in prop_oneof![Just(0_i64), 1_i64..3_000_000],
+        currency in prop_oneof![2 => Just(0), 1 => 0..CURRENCIES.len()],
+    ) -> Rule {
+        Rule { shop, service, country, client, percent_tenths, fixed, margin, currency }
+    }
+}
+
+prop_compose! {
     pub(crate) fn world()(
         shops in prop::collection::vec(shop(), 1..6),
+        rules in prop_oneof![Just(Vec::new()), prop::collection::vec(rule(), 0..6)],
         rates in prop::collection::vec(
             (0..4_usize, 0..4_usize, 1_i64..20_000, 0_u32..4, prop::bool::ANY,
                 prop_oneof![4 => 0_i64..50, 1 => 3_599_i64..3_603]),
@@ -104,6 +140,7 @@ prop_compose! {
         max_price_steps in prop::option::weighted(0.3, prop_oneof![
             (0_i64..4).prop_map(|steps| steps * 10), 0_i64..60_000,
         ]),
+        cap_steps in prop::option::weighted(0.2, 0_i64..60_000),
         include in prop::collection::vec(0..6_usize, 0..4),
         exclude in prop::collection::vec(0..6_usize, 0..2),
         operator in prop::option::weighted(0.3, 0..OPERATORS.len()),
@@ -111,8 +148,8 @@ prop_compose! {
         tried in prop::collection::vec(any::<Index>(), 0..2),
     ) -> World {
         World {
-            shops, rates, client_currency, markup_tenths, tolerance, max_price_steps, include,
-            exclude, operator, reliable, tried,
+            shops, rules, rates, client_currency, markup_tenths, tolerance, max_price_steps,
+            cap_steps, include, exclude, operator, reliable, tried,
         }
     }
 }
@@ -200,7 +237,28 @@ impl World {
                 offers,
             )
         });
-        Snapshot::of(catalogs, RateTable::new(self.rates()))
+        Snapshot::of(catalogs, RateTable::new(self.rates())).with_rules(self.rules())
+    }
+
+    fn rules(&self) -> PricingRules {
+        let rules = self.rules.iter().enumerate().map(|(index, rule)| {
+            let of = |wanted: bool| if wanted { product() } else { other_product() };
+            PricingRule {
+                id: i64::try_from(index).unwrap(),
+                provider: rule.shop.map(shop_name),
+                service: rule.service.map(|wanted| of(wanted).service),
+                country: rule.country.map(|wanted| match wanted {
+                    true => product().country,
+                    false => "VN".parse().unwrap(),
+                }),
+                client: rule.client.map(ClientId),
+                percent: Decimal::new(rule.percent_tenths, 1),
+                fixed: domain::Micros::new(rule.fixed),
+                minimum_margin: domain::Micros::new(rule.margin),
+                currency: Some(currency(CURRENCIES[rule.currency])),
+            }
+        });
+        PricingRules::new(rules.collect())
     }
 
     pub(crate) fn tried(&self) -> Vec<(ProviderName, OfferRef)> {
@@ -221,6 +279,11 @@ impl World {
                 let micros = steps * (currency.step().get() / 10);
                 Money::new(domain::Micros::new(micros), currency)
             }),
+            price_cap: self.cap_steps.map(|steps| {
+                let micros = steps * (currency.step().get() / 10);
+                Money::new(domain::Micros::new(micros), currency)
+            }),
+            client: Some(CLIENT),
             include: self.include.iter().map(|index| shop_name(*index)).collect(),
             exclude: self.exclude.iter().map(|index| shop_name(*index)).collect(),
             operator: self.operator.map(|index| Operator::new(OPERATORS[index])),

@@ -254,7 +254,7 @@ fn credit_limit(
 }
 
 /// What the ledger says about a request that does not fit.
-fn unusable(error: LedgerError) -> ApiError {
+pub(super) fn unusable(error: LedgerError) -> ApiError {
     match error {
         LedgerError::NoSuchClient => ApiError::not_found("client"),
         LedgerError::Taken(what) => {

@@ -140,6 +140,8 @@ fn plain(product: Product) -> Purchase {
         product,
         mode: Mode::Live,
         max_price: None,
+        price_cap: None,
+        client: None,
         providers: Vec::new(),
         exclude_providers: Vec::new(),
         operator: None,

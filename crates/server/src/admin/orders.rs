@@ -427,7 +427,8 @@ pub async fn events(
     if history.is_empty() {
         return Err(ApiError::not_found("order"));
     }
-    let events: Result<_, _> = history.into_iter().map(EventView::try_from).collect();
+    let events = history.into_iter().map(|event| EventView::new(event, true));
+    let events: Result<_, _> = events.collect();
     Ok(ok(Timeline {
         order_id: id,
         events: events?,

@@ -114,7 +114,7 @@ impl App {
         &self,
         caller: &Caller,
     ) -> Result<std::sync::Arc<PriceList>, ApiError> {
-        let list = self.price_list(caller.currency(), caller.mode());
+        let list = self.price_list(caller.client(), caller.currency(), caller.mode());
         list.await.map_err(|error| {
             tracing::error!(%error, "cannot make a price list");
             ApiError::new(ErrorCode::InternalError, "internal error")

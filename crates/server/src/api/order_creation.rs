@@ -19,6 +19,7 @@ use utoipa::ToSchema;
 
 use super::{
     order_view::OrderView,
+    policy_refusal::forbidden,
     purchase_request::{CreateOrder, checked},
 };
 use crate::{
@@ -68,6 +69,7 @@ pub async fn create(
     let (purchase, quantity) = checked(&body, &caller)?;
     let request_id = header_text(&headers, REQUEST_ID);
     let Some(key) = idempotency_key(&headers, &body)? else {
+        let purchase = state.personal(purchase, &caller).await?;
         let outcome = state
             .desk
             .create(caller.buyer(), &purchase, quantity, None)
@@ -78,6 +80,7 @@ pub async fn create(
     if let Some(replay) = replay(&state, &caller, &key, quantity, &request_id).await? {
         return Ok(replay);
     }
+    let purchase = state.personal(purchase, &caller).await?;
     match state
         .desk
         .create(caller.buyer(), &purchase, quantity, Some(key.clone()))
@@ -201,6 +204,7 @@ fn answer(
                 format!("the balance is not sufficient: {price} needed, {spendable} available");
             Err(ApiError::new(ErrorCode::InsufficientBalance, message).safe_to_retry(true))
         }
+        Err(CreateError::Forbidden(refusal)) => Err(forbidden(&refusal)),
         Err(CreateError::Suspended) => Err(ApiError::new(
             ErrorCode::Forbidden,
             "this client is suspended: ask its administrator",
@@ -287,6 +291,11 @@ fn no_offer(decision: &Decision, product: Product) -> ApiError {
         .iter()
         .map(|offer| offer.reason.as_str())
         .collect();
+    let caps = |reason: &&str| *reason == "above_price_cap";
+    if !reasons.is_empty() && reasons.iter().all(caps) {
+        let message = "every offer costs more than this client may pay for a number";
+        return ApiError::new(ErrorCode::Forbidden, message).with_reason("PRICE_CAP");
+    }
     let message = match reasons.is_empty() {
         true => format!("no provider offers {}", product.name()),
         false => format!("no offer for {} can be tried now", product.name()),

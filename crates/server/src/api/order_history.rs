@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
+use super::event_detail::without_provider;
 use crate::{
     amount::Moment,
     app::AppState,
@@ -39,7 +40,8 @@ pub struct EventView {
     r#type: String,
     /// When.
     at: Moment,
-    /// Facts that go with it, by its type; never a code, a key or a full number.
+    /// Facts that go with it, by its type; never a code, a key or a full number. Providers and
+    /// what they cost are told to clients that may see them.
     #[schema(value_type = Object)]
     detail: Box<RawValue>,
 }
@@ -60,15 +62,18 @@ pub struct MessageView {
     received_at: Moment,
 }
 
-impl TryFrom<OrderHistoryEvent> for EventView {
-    type Error = ApiError;
-
-    fn try_from(event: OrderHistoryEvent) -> Result<Self, ApiError> {
+impl EventView {
+    /// Without what is the provider's, unless the reader may see it.
+    pub(crate) fn new(event: OrderHistoryEvent, names_providers: bool) -> Result<Self, ApiError> {
+        let detail = match names_providers {
+            true => event.detail,
+            false => without_provider(&event.kind, event.detail),
+        };
         Ok(Self {
             id: event.id,
             r#type: event.kind,
             at: Moment(event.at),
-            detail: RawValue::from_string(event.detail).map_err(|error| {
+            detail: RawValue::from_string(detail).map_err(|error| {
                 tracing::error!(event_id = event.id, %error, "an event's detail is not JSON");
                 ApiError::new(ErrorCode::InternalError, "internal error")
             })?,
@@ -104,7 +109,9 @@ pub async fn get(
         return Err(ApiError::not_found("order"));
     }
     let messages = state.ledger.list_messages(client, order_id).await?;
-    let events: Result<_, _> = events.into_iter().map(EventView::try_from).collect();
+    let named = caller.sees_providers();
+    let events = events.into_iter().map(|event| EventView::new(event, named));
+    let events: Result<_, _> = events.collect();
     Ok(ok(OrderHistory {
         order_id: id,
         events: events?,

@@ -223,6 +223,8 @@ pub async fn offers(
     let purchase = Purchase {
         product,
         max_price: None,
+        price_cap: None,
+        client: None,
         providers: Vec::new(),
         exclude_providers: Vec::new(),
         operator: None,
@@ -230,8 +232,7 @@ pub async fn offers(
         mode: caller.mode(),
         metadata: Default::default(),
     };
-    let currency = caller.currency();
     state.outage.refuse_if_away()?;
-    let decision = state.desk.quote(&purchase, currency).await?;
-    Ok(ok(Quote::new(product, currency, decision)))
+    let quoted = state.quote(&purchase, &caller).await?;
+    Ok(ok(Quote::new(product, &caller, quoted)))
 }

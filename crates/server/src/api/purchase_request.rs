@@ -121,6 +121,8 @@ pub(super) fn checked(body: &CreateOrder, caller: &Caller) -> Result<(Purchase, 
         max_price: body
             .max_price
             .map(|price| Money::new(price, caller.currency())),
+        price_cap: None,
+        client: None,
         providers: names("providers", &body.providers)?,
         exclude_providers: names("exclude_providers", &body.exclude_providers)?,
         operator: body.operator.as_deref().map(operator).transpose()?,

@@ -3,16 +3,21 @@
 use std::collections::BTreeMap;
 
 use axum::{extract::State, response::IntoResponse};
-use domain::{Currency, Product, Timestamp};
+use domain::{Currency, Money, Product, Timestamp};
+use ledger::PolicyRefusal;
+use orders::Purchase;
 use provider::Stock;
 use routing::{Decision, ExcludedOffer, ExclusionReason, RankedOffer};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::purchase_request::{CreateOrder, Strategy, checked};
+use super::{
+    policy_refusal::ForbiddenView,
+    purchase_request::{CreateOrder, Strategy, checked},
+};
 use crate::{
     amount::{Amount, Moment},
-    app::AppState,
+    app::{App, AppState},
     auth::Caller,
     envelope::{Success, ok},
     error::ApiError,
@@ -92,6 +97,8 @@ pub struct Quote {
     offers: Vec<OfferView>,
     /// What would not be tried.
     excluded: Vec<ExcludedView>,
+    /// Why an order would be refused whatever is offered; null: it would not.
+    forbidden: Option<ForbiddenView>,
     /// When this was so.
     decided_at: Moment,
 }
@@ -99,9 +106,9 @@ pub struct Quote {
 /// An offer that would be tried.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OfferView {
-    /// The provider account.
+    /// The provider account; null for clients that may not see it.
     #[schema(example = "cheap-id")]
-    provider: String,
+    provider: Option<String>,
     /// The mobile operator; `any` where it does not matter.
     #[schema(example = "any")]
     operator: String,
@@ -132,12 +139,12 @@ pub struct DeliveryRate {
 /// An offer that would not be tried.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ExcludedView {
-    /// The provider account.
+    /// The provider account; null for clients that may not see it.
     #[schema(example = "channel")]
-    provider: String,
+    provider: Option<String>,
     /// Why: `other_mode`, `provider_not_allowed`, `operator_mismatch`, `provider_suspended`, `circuit_open`,
     /// `cooling_down`, `catalog_stale`, `out_of_stock`, `rate_missing`, `rate_stale`,
-    /// `unpriceable` or `above_max_price`.
+    /// `unpriceable`, `above_max_price` or `above_price_cap`.
     #[schema(example = "out_of_stock")]
     reason: &'static str,
     /// Until when, where it ends by itself.
@@ -147,32 +154,42 @@ pub struct ExcludedView {
 }
 
 impl Quote {
-    pub(super) fn new(product: Product, currency: Currency, decision: Decision) -> Self {
+    pub(super) fn new(
+        product: Product,
+        caller: &Caller,
+        (decision, refusal): (Decision, Option<PolicyRefusal>),
+    ) -> Self {
+        let named = caller.sees_providers();
         Self {
             product_id: product.id().get(),
             name: product.name(),
             country: product.country,
             service: product.service,
-            currency,
+            currency: caller.currency(),
             price: decision
                 .ranked
                 .first()
                 .map(|best| Amount(best.price.amount)),
-            offers: decision.ranked.into_iter().map(OfferView::from).collect(),
+            offers: decision
+                .ranked
+                .into_iter()
+                .map(|offer| OfferView::new(offer, named))
+                .collect(),
             excluded: decision
                 .excluded
                 .into_iter()
-                .map(ExcludedView::from)
+                .map(|offer| ExcludedView::new(offer, named))
                 .collect(),
+            forbidden: refusal.as_ref().map(ForbiddenView::from),
             decided_at: Moment(decision.decided_at),
         }
     }
 }
 
-impl From<RankedOffer> for OfferView {
-    fn from(offer: RankedOffer) -> Self {
+impl OfferView {
+    fn new(offer: RankedOffer, named: bool) -> Self {
         Self {
-            provider: offer.provider.to_string(),
+            provider: named.then(|| offer.provider.to_string()),
             operator: offer.operator.as_str().to_owned(),
             price: Amount(offer.price.amount),
             price_ceiling: Amount(offer.ceiling.amount),
@@ -189,10 +206,10 @@ impl From<RankedOffer> for OfferView {
     }
 }
 
-impl From<ExcludedOffer> for ExcludedView {
-    fn from(offer: ExcludedOffer) -> Self {
+impl ExcludedView {
+    fn new(offer: ExcludedOffer, named: bool) -> Self {
         Self {
-            provider: offer.provider.to_string(),
+            provider: named.then(|| offer.provider.to_string()),
             reason: offer.reason.as_str(),
             until: ends_at(&offer.reason).map(Moment),
             price: offer.price.map(|price| Amount(price.amount)),
@@ -209,6 +226,40 @@ const fn ends_at(reason: &ExclusionReason) -> Option<Timestamp> {
     }
 }
 
+impl App {
+    /// The decision for a caller, and what its policy says against any purchase.
+    pub(super) async fn quote(
+        &self,
+        purchase: &Purchase,
+        caller: &Caller,
+    ) -> Result<(Decision, Option<PolicyRefusal>), ApiError> {
+        let (client, account, now) = (caller.client(), caller.account_id(), self.clock.now());
+        let refusal = self
+            .ledger
+            .check_policy(client, account, purchase.product, now)
+            .await?;
+        let purchase = self.personal(purchase.clone(), caller).await?;
+        let decision = self.desk.quote(&purchase, caller.currency()).await?;
+        Ok((decision, refusal))
+    }
+
+    /// The purchase with what its caller's policy and prices make of it.
+    pub(super) async fn personal(
+        &self,
+        purchase: Purchase,
+        caller: &Caller,
+    ) -> Result<Purchase, ApiError> {
+        let policy = self.ledger.find_policy(caller.client()).await?;
+        Ok(Purchase {
+            client: Some(caller.client()),
+            price_cap: policy
+                .max_price
+                .map(|cap| Money::new(cap, caller.currency())),
+            ..purchase
+        })
+    }
+}
+
 /// Ask what an order would try now, without buying.
 #[utoipa::path(post, path = "/v1/quotes", operation_id = "create_quote", tag = "catalog",
     request_body = AskQuote,
@@ -219,8 +270,7 @@ pub async fn create(
     Body(body): Body<AskQuote>,
 ) -> Result<impl IntoResponse, ApiError> {
     let (purchase, _one) = checked(&body.into(), &caller)?;
-    let currency = caller.currency();
     state.outage.refuse_if_away()?;
-    let decision = state.desk.quote(&purchase, currency).await?;
-    Ok(ok(Quote::new(purchase.product, currency, decision)))
+    let quoted = state.quote(&purchase, &caller).await?;
+    Ok(ok(Quote::new(purchase.product, &caller, quoted)))
 }

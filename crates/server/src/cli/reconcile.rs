@@ -4,8 +4,8 @@ mod wallets;
 
 use anyhow::bail;
 use clap::{Args, Subcommand, ValueEnum};
-use domain::{AttemptId, AttemptState, Clock};
-use ledger::{Attempt, News};
+use domain::{AttemptId, Clock};
+use ledger::{Attempt, Decided, LedgerError};
 use serde::Serialize;
 
 use super::{ConfigArg, Console, session};
@@ -56,16 +56,7 @@ pub(super) struct DecideArgs {
     config: ConfigArg,
 }
 
-/// What a person decided, as the order's history keeps it.
-#[derive(Serialize)]
-struct Decision {
-    attempt: AttemptId,
-    verdict: Verdict,
-    reason: String,
-}
-
-#[derive(Clone, Copy, Debug, Serialize, ValueEnum)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, ValueEnum)]
 enum Verdict {
     /// The provider never sold it: the exposure is taken back
     NotSold,
@@ -73,6 +64,16 @@ enum Verdict {
     Refunded,
     /// The money is gone: booked as a loss
     Lost,
+}
+
+impl From<Verdict> for ledger::Verdict {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::NotSold => Self::NotSold,
+            Verdict::Refunded => Self::Refunded,
+            Verdict::Lost => Self::Lost,
+        }
+    }
 }
 
 /// A purchase on the list, with its evidence.
@@ -163,22 +164,18 @@ async fn decide(console: &mut Console, args: DecideArgs) -> anyhow::Result<()> {
         config,
     } = args;
     let settled = session::with_ledger(&config, async |ledger| {
-        let Some(found) = ledger.find_attempt(attempt).await? else {
-            bail!("there is no attempt {attempt}: `switchboard reconcile list` shows all");
-        };
-        let decided = Decision { attempt, verdict, reason: reason.clone() };
-        let news = match (verdict, found.state) {
-            (Verdict::NotSold, AttemptState::Unknown) => News::ProvenNotSold { message: reason },
-            (Verdict::Refunded, AttemptState::NeedsReview) => News::EndedWithoutCode,
-            (Verdict::Lost, AttemptState::Unknown | AttemptState::NeedsReview) => News::WriteOff { reason },
-            (_, state) => bail!(
+        let (actor, now) = (session::actor(), SystemClock.now());
+        match ledger.decide(attempt, verdict.into(), &reason, &actor, now).await {
+            Ok(Decided::Settled(settled)) => Ok(settled),
+            Ok(Decided::Unfit(state)) => bail!(
                 "the attempt is {}: an unknown one is not-sold or lost, one that needs review is refunded or lost",
                 state.as_str()
             ),
-        };
-        let now = SystemClock.now();
-        ledger.note_event(found.order_id, "decided", now, &decided).await?;
-        Ok(ledger.settle(attempt, news, now).await?)
+            Err(LedgerError::NoSuchAttempt(_)) => {
+                bail!("there is no attempt {attempt}: `switchboard reconcile list` shows all")
+            }
+            Err(error) => Err(error.into()),
+        }
     })
     .await?;
     console.line(format_args!(

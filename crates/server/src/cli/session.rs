@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use domain::ClientId;
-use ledger::{Client, Ledger, LedgerError};
+use ledger::{Actor, Client, Ledger, LedgerError};
 
 use super::ConfigArg;
 use crate::{
+    admin_token::Role,
     config::{Config, Environment, Scope},
     database::Database,
     telemetry,
@@ -69,5 +70,17 @@ pub(super) async fn find_client(ledger: &Ledger, id: ClientId) -> anyhow::Result
     match ledger.find_client(id).await? {
         Some(client) => Ok(client),
         None => bail!("there is no client {id}: `switchboard client list` shows all"),
+    }
+}
+
+/// Who acts, for the audit log: the user of this machine. Who reaches the database may do all.
+pub(super) fn actor() -> Actor {
+    let user = ["SUDO_USER", "USER", "LOGNAME"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok());
+    Actor {
+        subject: format!("cli:{}", user.as_deref().unwrap_or("unknown")),
+        role: Role::Admin.to_string(),
+        request_id: None,
     }
 }

@@ -1,0 +1,101 @@
+//! What a person decides about a purchase whose outcome no machine can establish.
+
+use domain::{AttemptId, AttemptState, Timestamp};
+use lifecycle::{Case, News, Settled, detail};
+use serde::Serialize;
+
+use super::{file, write};
+use crate::{
+    Actor, Ledger, LedgerError,
+    audit::{Change, record},
+    events::insert_event,
+};
+
+/// What is true of a purchase, as a person found out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// The provider never sold it: the exposure is taken back.
+    NotSold,
+    /// The provider ended it without a code and gave the money back.
+    Refunded,
+    /// The money is gone: booked as a loss.
+    Lost,
+}
+
+/// What became of a decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decided {
+    /// It is on record.
+    Settled(Settled),
+    /// It does not fit the purchase: an unknown one was not sold or is lost, one that needs a
+    /// review was refunded or is lost.
+    Unfit(AttemptState),
+}
+
+/// What the order's history shows.
+#[derive(Serialize)]
+struct Shown<'a> {
+    attempt: AttemptId,
+    verdict: Verdict,
+    reason: &'a str,
+}
+
+#[derive(Serialize)]
+struct Standing {
+    state: &'static str,
+}
+
+impl Ledger {
+    /// Settles a purchase by a person's word.
+    ///
+    /// # Errors
+    /// There is no such attempt, or the database failed.
+    pub async fn decide(
+        &self,
+        attempt: AttemptId,
+        verdict: Verdict,
+        reason: &str,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<Decided, LedgerError> {
+        let mut tx = self.pool.begin().await?;
+        let locked = file::lock(&mut tx, attempt).await?;
+        let state = locked.file.attempt;
+        let reason_text = reason.to_owned();
+        let news = match (verdict, state) {
+            (Verdict::NotSold, AttemptState::Unknown) => News::ProvenNotSold {
+                message: reason_text,
+            },
+            (Verdict::Refunded, AttemptState::NeedsReview) => News::EndedWithoutCode,
+            (Verdict::Lost, AttemptState::Unknown | AttemptState::NeedsReview) => News::WriteOff {
+                reason: reason_text,
+            },
+            _ => return Ok(Decided::Unfit(state)),
+        };
+        let shown = detail(&Shown {
+            attempt,
+            verdict,
+            reason,
+        });
+        insert_event(&mut tx, locked.row.order_id, "decided", now, &shown).await?;
+        let mut case = Case::open(locked.file);
+        case.hear(news);
+        let (settled, effects) = case.close();
+        write::all(&mut tx, &locked.row, effects, now).await?;
+        let change = Change {
+            action: "purchase.decide",
+            target: format!("attempt:{attempt}"),
+            before: Some(&Standing {
+                state: state.as_str(),
+            }),
+            after: Some(&Standing {
+                state: settled.attempt.as_str(),
+            }),
+            reason: Some(reason),
+        };
+        record(&mut tx, actor, change, now).await?;
+        tx.commit().await?;
+        Ok(Decided::Settled(settled))
+    }
+}
