@@ -244,7 +244,7 @@ impl<B: Books> OrderDesk<B> {
     /// no limit.
     #[must_use]
     pub fn exposure_limit(&self, name: &ProviderName) -> Option<domain::Micros> {
-        self.settings.exposure_limits.get(name).copied()
+        self.settings().exposure_limits.get(name).copied()
     }
 
     /// Takes no new purchase, and waits for those under way, for at most `patience`. Those left
