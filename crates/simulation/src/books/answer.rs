@@ -99,6 +99,7 @@ pub fn reserved_word(reserved: &Reserved) -> String {
         Reserved::Orders { orders, refused } => format!("{} made, {refused} refused", orders.len()),
         Reserved::Insufficient { spendable } => format!("insufficient: {spendable}"),
         Reserved::Suspended => "suspended".to_owned(),
+        Reserved::Forbidden(refusal) => format!("forbidden: {refusal:?}"),
         Reserved::KeySeen => "key seen".to_owned(),
         Reserved::Failed(error) => error_word(error),
     }

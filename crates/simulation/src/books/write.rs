@@ -314,6 +314,7 @@ impl AttemptRow {
             seen: Attempt {
                 id: new.id,
                 order_id: order.seen.id,
+                client: order.seen.client,
                 order: order.seen.state,
                 is_current: true,
                 order_currency: order.seen.currency,

@@ -80,6 +80,8 @@ impl World {
                         product,
                         mode: Mode::Live,
                         max_price: None,
+                        price_cap: None,
+                        client: None,
                         providers: Vec::new(),
                         exclude_providers: Vec::new(),
                         operator: None,
