@@ -663,7 +663,8 @@ sent.*/
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct EventView {
         pub at: ::chrono::DateTime<::chrono::Utc>,
-        ///Facts that go with it, by its type; never a code, a key or a full number.
+        /**Facts that go with it, by its type; never a code, a key or a full number. Providers and
+what they cost are told to clients that may see them.*/
         pub detail: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
         ///Grows over all orders.
         pub id: i64,
@@ -681,11 +682,12 @@ sent.*/
     pub struct ExcludedView {
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub price: ::std::option::Option<crate::Exact>,
-        ///The provider account.
-        pub provider: ::std::string::String,
+        ///The provider account; null for clients that may not see it.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub provider: ::std::option::Option<::std::string::String>,
         /**Why: `other_mode`, `provider_not_allowed`, `operator_mismatch`, `provider_suspended`, `circuit_open`,
 `cooling_down`, `catalog_stale`, `out_of_stock`, `rate_missing`, `rate_stale`,
-`unpriceable` or `above_max_price`.*/
+`unpriceable`, `above_max_price` or `above_price_cap`.*/
         pub reason: ::std::string::String,
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub until: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
@@ -704,6 +706,24 @@ sent.*/
     }
     impl FinishResult {
         pub fn builder() -> builder::FinishResult {
+            Default::default()
+        }
+    }
+    ///Why your client may not buy this now. Its administrator sets what it may buy.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct ForbiddenView {
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub limit: ::std::option::Option<crate::Exact>,
+        ///For people.
+        pub message: ::std::string::String,
+        /**`SERVICE_NOT_ALLOWED`, `COUNTRY_NOT_ALLOWED`, `PRICE_CAP`, `DAILY_SPEND_EXCEEDED`,
+`TOO_MANY_OPEN_ORDERS` or `CANCEL_RATIO_TOO_HIGH`.*/
+        pub reason: ::std::string::String,
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub resets_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+    }
+    impl ForbiddenView {
+        pub fn builder() -> builder::ForbiddenView {
             Default::default()
         }
     }
@@ -805,8 +825,9 @@ sent.*/
         pub operator: ::std::string::String,
         pub price: crate::Exact,
         pub price_ceiling: crate::Exact,
-        ///The provider account.
-        pub provider: ::std::string::String,
+        ///The provider account; null for clients that may not see it.
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub provider: ::std::option::Option<::std::string::String>,
         ///Numbers in stock, roughly; null if the provider does not tell.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub stock: ::std::option::Option<i32>,
@@ -1029,6 +1050,8 @@ that do not tell count as one.*/
         pub decided_at: ::chrono::DateTime<::chrono::Utc>,
         ///What would not be tried.
         pub excluded: ::std::vec::Vec<ExcludedView>,
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub forbidden: ::std::option::Option<ForbiddenView>,
         ///Its name.
         pub name: ::std::string::String,
         ///What would be tried, best first.
@@ -3448,7 +3471,7 @@ SDK reads.*/
                 ::std::string::String,
             >,
             provider: ::std::result::Result<
-                ::std::string::String,
+                ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
             reason: ::std::result::Result<::std::string::String, ::std::string::String>,
@@ -3482,7 +3505,7 @@ SDK reads.*/
             }
             pub fn provider<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.provider = value
@@ -3601,6 +3624,104 @@ SDK reads.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct ForbiddenView {
+            limit: ::std::result::Result<
+                ::std::option::Option<crate::Exact>,
+                ::std::string::String,
+            >,
+            message: ::std::result::Result<::std::string::String, ::std::string::String>,
+            reason: ::std::result::Result<::std::string::String, ::std::string::String>,
+            resets_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for ForbiddenView {
+            fn default() -> Self {
+                Self {
+                    limit: Err("no value supplied for limit".to_string()),
+                    message: Err("no value supplied for message".to_string()),
+                    reason: Err("no value supplied for reason".to_string()),
+                    resets_at: Err("no value supplied for resets_at".to_string()),
+                }
+            }
+        }
+        impl ForbiddenView {
+            pub fn limit<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<crate::Exact>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.limit = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for limit: {e}")
+                    });
+                self
+            }
+            pub fn message<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.message = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for message: {e}")
+                    });
+                self
+            }
+            pub fn reason<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.reason = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for reason: {e}")
+                    });
+                self
+            }
+            pub fn resets_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.resets_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for resets_at: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ForbiddenView> for super::ForbiddenView {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ForbiddenView,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    limit: value.limit?,
+                    message: value.message?,
+                    reason: value.reason?,
+                    resets_at: value.resets_at?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ForbiddenView> for ForbiddenView {
+            fn from(value: super::ForbiddenView) -> Self {
+                Self {
+                    limit: Ok(value.limit),
+                    message: Ok(value.message),
+                    reason: Ok(value.reason),
+                    resets_at: Ok(value.resets_at),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct MessageView {
             otp_code: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
@@ -3712,7 +3833,7 @@ SDK reads.*/
             price: ::std::result::Result<crate::Exact, ::std::string::String>,
             price_ceiling: ::std::result::Result<crate::Exact, ::std::string::String>,
             provider: ::std::result::Result<
-                ::std::string::String,
+                ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
             stock: ::std::result::Result<
@@ -3792,7 +3913,7 @@ SDK reads.*/
             }
             pub fn provider<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.provider = value
@@ -5188,6 +5309,10 @@ SDK reads.*/
                 ::std::vec::Vec<super::ExcludedView>,
                 ::std::string::String,
             >,
+            forbidden: ::std::result::Result<
+                ::std::option::Option<super::ForbiddenView>,
+                ::std::string::String,
+            >,
             name: ::std::result::Result<::std::string::String, ::std::string::String>,
             offers: ::std::result::Result<
                 ::std::vec::Vec<super::OfferView>,
@@ -5207,6 +5332,7 @@ SDK reads.*/
                     currency: Err("no value supplied for currency".to_string()),
                     decided_at: Err("no value supplied for decided_at".to_string()),
                     excluded: Err("no value supplied for excluded".to_string()),
+                    forbidden: Err("no value supplied for forbidden".to_string()),
                     name: Err("no value supplied for name".to_string()),
                     offers: Err("no value supplied for offers".to_string()),
                     price: Err("no value supplied for price".to_string()),
@@ -5261,6 +5387,18 @@ SDK reads.*/
                     .try_into()
                     .map_err(|e| {
                         format!("error converting supplied value for excluded: {e}")
+                    });
+                self
+            }
+            pub fn forbidden<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::ForbiddenView>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.forbidden = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for forbidden: {e}")
                     });
                 self
             }
@@ -5335,6 +5473,7 @@ SDK reads.*/
                     currency: value.currency?,
                     decided_at: value.decided_at?,
                     excluded: value.excluded?,
+                    forbidden: value.forbidden?,
                     name: value.name?,
                     offers: value.offers?,
                     price: value.price?,
@@ -5350,6 +5489,7 @@ SDK reads.*/
                     currency: Ok(value.currency),
                     decided_at: Ok(value.decided_at),
                     excluded: Ok(value.excluded),
+                    forbidden: Ok(value.forbidden),
                     name: Ok(value.name),
                     offers: Ok(value.offers),
                     price: Ok(value.price),

@@ -940,7 +940,10 @@ export interface components {
             type: string;
             /** @description When. */
             at: components["schemas"]["Moment"];
-            /** @description Facts that go with it, by its type; never a code, a key or a full number. */
+            /**
+             * @description Facts that go with it, by its type; never a code, a key or a full number. Providers and
+             *     what they cost are told to clients that may see them.
+             */
             detail: Record<string, never>;
         };
         /**
@@ -951,14 +954,14 @@ export interface components {
         /** @description An offer that would not be tried. */
         ExcludedView: {
             /**
-             * @description The provider account.
+             * @description The provider account; null for clients that may not see it.
              * @example channel
              */
-            provider: string;
+            provider: string | null;
             /**
              * @description Why: `other_mode`, `provider_not_allowed`, `operator_mismatch`, `provider_suspended`, `circuit_open`,
              *     `cooling_down`, `catalog_stale`, `out_of_stock`, `rate_missing`, `rate_stale`,
-             *     `unpriceable` or `above_max_price`.
+             *     `unpriceable`, `above_max_price` or `above_price_cap`.
              * @example out_of_stock
              */
             reason: string;
@@ -981,6 +984,19 @@ export interface components {
             order_id: number;
             /** @description COMPLETED. */
             status: components["schemas"]["Status"];
+        };
+        /** @description Why your client may not buy this now. Its administrator sets what it may buy. */
+        ForbiddenView: {
+            /**
+             * @description `SERVICE_NOT_ALLOWED`, `COUNTRY_NOT_ALLOWED`, `PRICE_CAP`, `DAILY_SPEND_EXCEEDED`,
+             *     `TOO_MANY_OPEN_ORDERS` or `CANCEL_RATIO_TOO_HIGH`.
+             * @example DAILY_SPEND_EXCEEDED
+             */
+            reason: string;
+            /** @description For people. */
+            message: string;
+            limit: components["schemas"]["Amount"] | null;
+            resets_at: components["schemas"]["Moment"] | null;
         };
         /** @description A message that a number received. */
         MessageView: {
@@ -1011,10 +1027,10 @@ export interface components {
         /** @description An offer that would be tried. */
         OfferView: {
             /**
-             * @description The provider account.
+             * @description The provider account; null for clients that may not see it.
              * @example cheap-id
              */
-            provider: string;
+            provider: string | null;
             /**
              * @description The mobile operator; `any` where it does not matter.
              * @example any
@@ -1380,6 +1396,7 @@ export interface components {
             offers: components["schemas"]["OfferView"][];
             /** @description What would not be tried. */
             excluded: components["schemas"]["ExcludedView"][];
+            forbidden: components["schemas"]["ForbiddenView"] | null;
             /** @description When this was so. */
             decided_at: components["schemas"]["Moment"];
         };
@@ -2707,6 +2724,7 @@ export interface operations {
                      *             "until": null
                      *           }
                      *         ],
+                     *         "forbidden": null,
                      *         "name": "WhatsApp Indonesia",
                      *         "offers": [
                      *           {
@@ -5166,6 +5184,7 @@ export interface operations {
                      *             "until": null
                      *           }
                      *         ],
+                     *         "forbidden": null,
                      *         "name": "WhatsApp Indonesia",
                      *         "offers": [
                      *           {

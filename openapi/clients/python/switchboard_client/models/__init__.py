@@ -26,6 +26,7 @@ from .event_view import EventView
 from .event_view_detail import EventViewDetail
 from .excluded_view import ExcludedView
 from .finish_result import FinishResult
+from .forbidden_view import ForbiddenView
 from .list_products_sort import ListProductsSort
 from .message_view import MessageView
 from .offer_view import OfferView
@@ -98,6 +99,7 @@ __all__ = (
     "EventViewDetail",
     "ExcludedView",
     "FinishResult",
+    "ForbiddenView",
     "ListProductsSort",
     "MessageView",
     "OfferView",

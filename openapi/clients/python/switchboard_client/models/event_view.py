@@ -22,7 +22,9 @@ class EventView:
         id (int): Grows over all orders. Example: 5001.
         type_ (str): What: `created`, `routed`, `attempt_open`, `order_received` and so on. Example: order_received.
         at (datetime.datetime):
-        detail (EventViewDetail): Facts that go with it, by its type; never a code, a key or a full number.
+        detail (EventViewDetail): Facts that go with it, by its type; never a code, a key or a full number. Providers
+            and
+            what they cost are told to clients that may see them.
     """
 
     id: int

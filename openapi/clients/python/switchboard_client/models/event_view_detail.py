@@ -11,7 +11,10 @@ T = TypeVar("T", bound="EventViewDetail")
 
 @_attrs_define
 class EventViewDetail:
-    """Facts that go with it, by its type; never a code, a key or a full number."""
+    """Facts that go with it, by its type; never a code, a key or a full number. Providers and
+    what they cost are told to clients that may see them.
+
+    """
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 

@@ -18,22 +18,23 @@ class ExcludedView:
     """An offer that would not be tried.
 
     Attributes:
-        provider (str): The provider account. Example: channel.
+        provider (None | str): The provider account; null for clients that may not see it. Example: channel.
         reason (str): Why: `other_mode`, `provider_not_allowed`, `operator_mismatch`, `provider_suspended`,
             `circuit_open`,
             `cooling_down`, `catalog_stale`, `out_of_stock`, `rate_missing`, `rate_stale`,
-            `unpriceable` or `above_max_price`. Example: out_of_stock.
+            `unpriceable`, `above_max_price` or `above_price_cap`. Example: out_of_stock.
         until (datetime.datetime | None):
         price (Decimal | None):
     """
 
-    provider: str
+    provider: None | str
     reason: str
     until: datetime.datetime | None
     price: Decimal | None
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        provider: None | str
         provider = self.provider
 
         reason = self.reason
@@ -66,7 +67,13 @@ class ExcludedView:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         d = dict(src_dict)
-        provider = d.pop("provider")
+
+        def _parse_provider(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        provider = _parse_provider(d.pop("provider"))
 
         reason = d.pop("reason")
 

@@ -22,7 +22,7 @@ class OfferView:
     """An offer that would be tried.
 
     Attributes:
-        provider (str): The provider account. Example: cheap-id.
+        provider (None | str): The provider account; null for clients that may not see it. Example: cheap-id.
         operator (str): The mobile operator; `any` where it does not matter. Example: any.
         price (Decimal): An exact decimal number in the account's currency, at most six decimals.
         price_ceiling (Decimal): An exact decimal number in the account's currency, at most six decimals.
@@ -31,7 +31,7 @@ class OfferView:
         delivery_rate (DeliveryRate | None):
     """
 
-    provider: str
+    provider: None | str
     operator: str
     price: Decimal
     price_ceiling: Decimal
@@ -43,6 +43,7 @@ class OfferView:
     def to_dict(self) -> dict[str, Any]:
         from ..models.delivery_rate import DeliveryRate
 
+        provider: None | str
         provider = self.provider
 
         operator = self.operator
@@ -83,7 +84,13 @@ class OfferView:
         from ..models.delivery_rate import DeliveryRate
 
         d = dict(src_dict)
-        provider = d.pop("provider")
+
+        def _parse_provider(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        provider = _parse_provider(d.pop("provider"))
 
         operator = d.pop("operator")
 

@@ -12,6 +12,7 @@ from ..exact import json_number
 
 if TYPE_CHECKING:
     from ..models.excluded_view import ExcludedView
+    from ..models.forbidden_view import ForbiddenView
     from ..models.offer_view import OfferView
 
 
@@ -31,6 +32,7 @@ class Quote:
         price (Decimal | None):
         offers (list[OfferView]): What would be tried, best first.
         excluded (list[ExcludedView]): What would not be tried.
+        forbidden (ForbiddenView | None):
         decided_at (datetime.datetime):
     """
 
@@ -42,10 +44,13 @@ class Quote:
     price: Decimal | None
     offers: list[OfferView]
     excluded: list[ExcludedView]
+    forbidden: ForbiddenView | None
     decided_at: datetime.datetime
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.forbidden_view import ForbiddenView
+
         product_id = self.product_id
 
         name = self.name
@@ -72,6 +77,12 @@ class Quote:
             excluded_item = excluded_item_data.to_dict()
             excluded.append(excluded_item)
 
+        forbidden: dict[str, Any] | None
+        if isinstance(self.forbidden, ForbiddenView):
+            forbidden = self.forbidden.to_dict()
+        else:
+            forbidden = self.forbidden
+
         decided_at = self.decided_at.isoformat()
 
         field_dict: dict[str, Any] = {}
@@ -86,6 +97,7 @@ class Quote:
                 "price": price,
                 "offers": offers,
                 "excluded": excluded,
+                "forbidden": forbidden,
                 "decided_at": decided_at,
             }
         )
@@ -95,6 +107,7 @@ class Quote:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         from ..models.excluded_view import ExcludedView
+        from ..models.forbidden_view import ForbiddenView
         from ..models.offer_view import OfferView
 
         d = dict(src_dict)
@@ -137,6 +150,21 @@ class Quote:
 
             excluded.append(excluded_item)
 
+        def _parse_forbidden(data: object) -> ForbiddenView | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                forbidden_type_0 = ForbiddenView.from_dict(data)
+
+                return forbidden_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(ForbiddenView | None, data)
+
+        forbidden = _parse_forbidden(d.pop("forbidden"))
+
         decided_at = datetime.datetime.fromisoformat(d.pop("decided_at"))
 
         quote = cls(
@@ -148,6 +176,7 @@ class Quote:
             price=price,
             offers=offers,
             excluded=excluded,
+            forbidden=forbidden,
             decided_at=decided_at,
         )
 
