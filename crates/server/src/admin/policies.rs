@@ -92,7 +92,7 @@ pub struct SetPolicy {
     /// Stops clients that order and cancel.
     cancel_ratio: Option<CancelRatioView>,
     /// Why, for the audit log; 1 to 500 characters.
-    #[schema(min_length = 1, max_length = 500)]
+    #[schema(min_length = 1, max_length = 500, example = "tests only")]
     reason: Option<String>,
 }
 

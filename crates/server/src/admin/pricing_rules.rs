@@ -27,7 +27,7 @@ pub struct PricingRuleView {
     #[schema(example = 3)]
     id: i64,
     /// Only offers of this provider account.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, example = "cheap-id")]
     provider: Option<ProviderName>,
     /// Only this service, by slug.
     #[schema(value_type = Option<String>, example = "whatsapp")]
@@ -36,6 +36,7 @@ pub struct PricingRuleView {
     #[schema(value_type = Option<String>, example = "ID")]
     country: Option<Country>,
     /// Only for this client.
+    #[schema(example = 7)]
     client_id: Option<i64>,
     /// Added to the converted cost.
     #[schema(value_type = f64, example = 12.5)]
@@ -75,7 +76,7 @@ impl From<StoredPricingRule> for PricingRuleView {
 #[serde(deny_unknown_fields)]
 pub struct CreatePricingRule {
     /// Only offers of this provider account.
-    #[schema(max_length = 64)]
+    #[schema(max_length = 64, example = "cheap-id")]
     provider: Option<String>,
     /// Only this service, by slug.
     #[schema(max_length = 64, example = "whatsapp")]
@@ -84,6 +85,7 @@ pub struct CreatePricingRule {
     #[schema(max_length = 2, example = "ID")]
     country: Option<String>,
     /// Only for this client.
+    #[schema(example = 7)]
     client_id: Option<i64>,
     /// Added to the converted cost: 0 to 10000, with six decimals at most.
     #[schema(value_type = Option<f64>, minimum = 0, maximum = 10000, example = 12.5)]
@@ -98,7 +100,7 @@ pub struct CreatePricingRule {
     #[schema(min_length = 3, max_length = 3, example = "USD")]
     currency: Option<String>,
     /// Why, for the audit log; 1 to 500 characters.
-    #[schema(min_length = 1, max_length = 500)]
+    #[schema(min_length = 1, max_length = 500, example = "prices of 2026")]
     reason: Option<String>,
 }
 
@@ -119,7 +121,7 @@ pub struct ChangePricingRule {
     #[schema(min_length = 3, max_length = 3, example = "USD")]
     currency: Option<String>,
     /// Why, for the audit log; 1 to 500 characters.
-    #[schema(min_length = 1, max_length = 500)]
+    #[schema(min_length = 1, max_length = 500, example = "prices of 2026")]
     reason: Option<String>,
 }
 

@@ -19,6 +19,7 @@ use crate::{
 /// What may be done at an account. Its open orders are followed in every state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(example = "enabled")]
 pub enum AccountState {
     /// Everything.
     Enabled,
@@ -60,6 +61,7 @@ pub struct ProviderView {
     /// What may be done there.
     state: AccountState,
     /// Whether it serves tests and nothing else.
+    #[schema(example = false)]
     test: bool,
     /// What it charges in; of all its amounts.
     #[schema(value_type = String, example = "IDR")]
@@ -95,6 +97,7 @@ pub struct HealthStanding {
 /// Where a breaker stands.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(example = "closed")]
 pub enum BreakerWord {
     /// All purchases go.
     Closed,

@@ -54,6 +54,7 @@ pub struct UnresolvedView {
     #[schema(value_type = String, example = "USD")]
     currency: Currency,
     /// The provider's id of it, where it is known.
+    #[schema(example = "77123")]
     provider_order_id: Option<String>,
     /// When it was tried.
     created_at: Moment,
@@ -101,6 +102,7 @@ pub struct DecideUnresolved {
 /// What is true of a purchase.
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(example = "not_sold")]
 pub enum UnresolvedDecision {
     /// Of an unknown one: the provider never sold it. The exposure is taken back.
     NotSold,

@@ -17,6 +17,7 @@ pub struct ForbiddenView {
     #[schema(example = "DAILY_SPEND_EXCEEDED")]
     reason: &'static str,
     /// For people.
+    #[schema(example = "this would pass what may be spent in a day")]
     message: String,
     /// The limit in money, if it is one.
     limit: Option<Amount>,

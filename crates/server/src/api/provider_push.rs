@@ -38,13 +38,8 @@ pub struct PushHeard {
     request_body(content = Object, description = "As the provider sends it; at most 64 KiB",
                  example = json!({"event": "order.otp_received", "data": {"order_id": 42}})),
     responses((status = 200, description = "Heard", body = Success<PushHeard>),
-              (status = 401, description = "Not signed by the provider (UNAUTHORIZED)", body = ErrorBody),
               (status = 404, description = "No such account, or one that does not push (NOT_FOUND)",
-               body = ErrorBody),
-              (status = 422, description = "Too large (VALIDATION_ERROR)", body = ErrorBody),
-              (status = 429, description = "Too many that were refused (RATE_LIMIT_EXCEEDED)",
-               body = ErrorBody),
-              (status = 503, description = "Not now (SERVICE_UNAVAILABLE)", body = ErrorBody)))]
+               body = ErrorBody)))]
 pub async fn receive(
     State(state): State<AppState>,
     path: Result<axum::extract::Path<String>, axum::extract::rejection::PathRejection>,

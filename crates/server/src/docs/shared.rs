@@ -110,6 +110,8 @@ pub(crate) fn complete(document: &mut OpenApi) {
             if path.starts_with("/v1/") {
                 protect(operation);
                 refuse(operation, path);
+            } else if path.starts_with("/providers/") {
+                refuse(operation, path);
             }
             operation.security.get_or_insert_default();
             operation.parameters.iter_mut().flatten().for_each(present);
