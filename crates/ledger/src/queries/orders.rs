@@ -139,10 +139,12 @@ impl Ledger {
 
 impl OrderSearch {
     const fn beginning(&self) -> Beginning {
-        let about_hold = self.client.is_some() || self.country.is_some() || self.service.is_some();
-        if self.provider.is_some() || self.provider_order_id.is_some() {
+        let about_hold = self.country.is_some() || self.service.is_some();
+        // Tests are few among all, and only the index of holds knows them.
+        let is_test = matches!(self.mode, Some(domain::Mode::Test));
+        if self.provider_order_id.is_some() || (self.provider.is_some() && !is_test) {
             Beginning::Attempts
-        } else if self.order_id.is_some() || (!self.states.is_empty() && !about_hold) {
+        } else if self.order_id.is_some() || (!self.states.is_empty() && !about_hold && !is_test) {
             Beginning::Orders
         } else {
             Beginning::Holds
@@ -227,7 +229,12 @@ fn push_wishes(query: &mut QueryBuilder<Postgres>, search: &OrderSearch, beginni
         Beginning::Orders | Beginning::Attempts => "o",
     };
     if let Some(mode) = search.mode {
-        query.push(" and b.mode = ").push_bind(mode.as_str());
+        match beginning {
+            Beginning::Holds => query.push(format_args!(" and t.mode = '{}'", mode.as_str())),
+            Beginning::Orders | Beginning::Attempts => {
+                query.push(" and b.mode = ").push_bind(mode.as_str())
+            }
+        };
     }
     if let Some(client) = search.client {
         query
