@@ -44,10 +44,13 @@ struct Count {
 }
 
 /// Orders that had a number when their hold ended. Goes before more conditions on the transfer
-/// `t`.
+/// `t`. The limit keeps the planner from reading all attempts for those of a day.
 pub(super) const ENDED: &str = "
     from transfers t
-    join attempts a on a.id = t.attempt_id and a.provider_order_id is not null
+    cross join lateral (
+        select answered_at, created_at from attempts
+        where id = t.attempt_id and provider_order_id is not null limit 1
+    ) a
     cross join lateral (
         select floor(extract(epoch from t.created_at - coalesce(a.answered_at, a.created_at)))::integer as exact
     ) e

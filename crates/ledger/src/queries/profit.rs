@@ -65,11 +65,13 @@ struct Row {
 
 /// Lines of revenue, cost and loss, with what they come to in the order's currency. Goes before
 /// more conditions on the transfer `t`. The kinds that are left out move nothing but clients' money.
+/// The limits keep the planner from reading all attempts and orders for those of a day.
 pub(super) const EARNINGS: &str = "
     from transfers t
     left join postings p on p.transfer_id = t.id and p.account in ('revenue', 'cost', 'loss')
-    left join attempts a on a.id = t.attempt_id
-    left join orders o on o.id = t.order_id
+    left join lateral (
+        select currency, rates from attempts where id = t.attempt_id limit 1) a on true
+    left join lateral (select currency from orders where id = t.order_id limit 1) o on true
     left join lateral (
         select a.rates->0->>'pair' as pair_1, (a.rates->0->>'value')::numeric as value_1,
             a.rates->1->>'pair' as pair_2, (a.rates->1->>'value')::numeric as value_2
