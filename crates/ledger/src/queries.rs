@@ -11,6 +11,8 @@ mod order_file;
 mod orders;
 mod overview;
 mod period;
+#[cfg(test)]
+mod plans;
 mod posting_pages;
 mod profit;
 mod totals;

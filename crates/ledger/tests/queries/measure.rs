@@ -267,7 +267,7 @@ fn searches() -> Vec<(&'static str, OrderSearch)> {
         (
             "provider's id",
             OrderSearch {
-                provider_order_id: Some("online-700".to_owned()),
+                provider_order_id: Some("channel-700".to_owned()),
                 ..any()
             },
         ),
