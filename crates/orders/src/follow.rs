@@ -1,11 +1,11 @@
 //! Follows the numbers of one provider account, batch by batch.
 
-use std::{panic::AssertUnwindSafe, sync::Arc};
+use std::sync::Arc;
 
 use domain::{AttemptId, AttemptState, OrderState, ProviderName, Timestamp};
 use futures::{FutureExt, StreamExt, TryStreamExt};
 use ledger::{Attempt, LedgerError, News, Settled};
-use provider::{CancelOutcome, ErrorKind, NumberStatus, PollStyle, Provider, ProviderOrderId};
+use provider::{CancelOutcome, ErrorKind, NumberStatus, Provider, ProviderOrderId};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -16,14 +16,13 @@ use crate::{
 
 /// At most so many numbers are asked about in one beat; those left over are due first in the next.
 const BATCH_LIMIT: i64 = 2_000;
-/// How often accounts whose numbers are polled one by one are looked at.
-const TICK: std::time::Duration = std::time::Duration::from_secs(1);
-/// How long a dead process keeps an account: with [`STAND_BY`] that is how long a take-over takes.
+/// So much before its time a number may be asked about: beats are timed by another clock than the one
+/// that dates are read from, and who misses a beat by a hair would wait for the next one.
+const EARLY: time::Duration = time::Duration::milliseconds(20);
+/// How long a dead process keeps an account: with the stand-by of [`crate::pace`] that is how long a take-over takes.
 const LEASE: time::Duration = time::Duration::seconds(4);
 /// Extended so often, in a beat and between two.
-const RENEW_EVERY: std::time::Duration = std::time::Duration::from_millis(1_300);
-/// How often a process looks whether an account that another one holds is free.
-const STAND_BY: std::time::Duration = std::time::Duration::from_millis(500);
+pub(crate) const RENEW_EVERY: std::time::Duration = std::time::Duration::from_millis(1_300);
 /// How many numbers of an account are settled, cancelled or finished at the same time.
 const AT_ONCE: usize = 16;
 /// After a cancel that was not possible yet or got no answer.
@@ -54,46 +53,6 @@ impl<B: Books> OrderDesk<B> {
         cancelled.run_until_cancelled(all.boxed()).await;
     }
 
-    async fn keep_following(&self, name: &ProviderName) {
-        let Some(wake) = self.wake_of(name) else {
-            return;
-        };
-        while let Some(provider) = self.provider(name) {
-            let abilities = &provider.info().capabilities;
-            let every = match abilities.poll {
-                PollStyle::Batched => abilities.poll_interval,
-                PollStyle::PerNumber => abilities.poll_interval.min(TICK),
-            };
-            // A panic is a defect; it must not end the following of numbers that are paid for.
-            let mut pause = every;
-            match AssertUnwindSafe(self.beat(name)).catch_unwind().await {
-                Ok(Ok(beat)) if beat.held_elsewhere => pause = STAND_BY,
-                Ok(Ok(_)) => {}
-                Ok(Err(error)) => {
-                    tracing::warn!(provider = %name, %error, "cannot follow this account now");
-                }
-                Err(_) => tracing::error!(provider = %name, "following this account panicked"),
-            }
-            let rest = self.rest(name, pause);
-            tokio::select! {
-                () = wake.notified() => {}
-                () = rest => {}
-            }
-        }
-    }
-
-    /// Pauses between two beats and keeps the account meanwhile: who polls seldom polls alone, too.
-    async fn rest(&self, name: &ProviderName, pause: std::time::Duration) {
-        let over = tokio::time::Instant::now() + pause;
-        while over.saturating_duration_since(tokio::time::Instant::now()) > RENEW_EVERY {
-            tokio::time::sleep(RENEW_EVERY).await;
-            if let Err(error) = self.hold_lease(&lease_of(name)).await {
-                tracing::debug!(provider = %name, %error, "a lease cannot be extended now");
-            }
-        }
-        tokio::time::sleep_until(over).await;
-    }
-
     /// Looks once at everything that is due at an account, if no other process does.
     ///
     /// # Errors
@@ -102,6 +61,7 @@ impl<B: Books> OrderDesk<B> {
         let Some(provider) = self.provider(name) else {
             return Ok(Beat::default());
         };
+        let began = self.now();
         let lease = lease_of(name);
         if !self.hold_lease(&lease).await? {
             return Ok(Beat {
@@ -113,7 +73,7 @@ impl<B: Books> OrderDesk<B> {
         tokio::select! {
             // In this order: which is asked first is not left to chance.
             biased;
-            beat = self.look(&provider) => beat,
+            beat = self.look(&provider, began) => beat,
             lost = self.keep_lease(&lease) => lost,
         }
     }
@@ -139,21 +99,29 @@ impl<B: Books> OrderDesk<B> {
         }
     }
 
-    async fn look(&self, provider: &Arc<dyn Provider>) -> Result<Beat, LedgerError> {
+    async fn look(
+        &self,
+        provider: &Arc<dyn Provider>,
+        began: Timestamp,
+    ) -> Result<Beat, LedgerError> {
         // Side by side: a purchase that is slow to clear up delays no code.
         let (resolved, beat) = futures::join!(
             self.resolve_account(provider),
-            self.follow_account(provider)
+            self.follow_account(provider, began)
         );
         resolved?;
         beat
     }
 
-    async fn follow_account(&self, provider: &Arc<dyn Provider>) -> Result<Beat, LedgerError> {
+    async fn follow_account(
+        &self,
+        provider: &Arc<dyn Provider>,
+        began: Timestamp,
+    ) -> Result<Beat, LedgerError> {
         let info = provider.info();
         let due = self
             .ledger
-            .list_followed(&info.name, self.now(), BATCH_LIMIT)
+            .list_followed(&info.name, began + EARLY, BATCH_LIMIT)
             .await?;
         if due.is_empty() {
             return Ok(Beat::default());
@@ -162,7 +130,7 @@ impl<B: Books> OrderDesk<B> {
         let now = self.now();
         let ids: Vec<AttemptId> = due.iter().map(|attempt| attempt.id).collect();
         self.ledger
-            .mark_checked(&ids, now + info.capabilities.poll_interval)
+            .mark_checked(&ids, began + info.capabilities.poll_interval)
             .await?;
         // In a loop: a closure over borrowed pairs would make a future that no task may own.
         let mut moves = Vec::with_capacity(due.len());
@@ -338,7 +306,7 @@ impl<B: Books> OrderDesk<B> {
     }
 }
 
-fn lease_of(name: &ProviderName) -> String {
+pub(crate) fn lease_of(name: &ProviderName) -> String {
     format!("account:{name}")
 }
 

@@ -118,6 +118,21 @@ async fn a_number_without_a_code_expires_and_costs_nothing() {
 }
 
 #[tokio::test]
+async fn a_number_is_asked_about_every_interval_however_slow_the_answers_are() {
+    let shop = shop(|fake| fake.with_slow_statuses(Duration::from_millis(900))).await;
+    shop.buy().await;
+    let name = "only".parse().unwrap();
+    shop.clock.advance(3.seconds());
+    for asked in 1..=10 {
+        // The answer came 2100 ms ago, the question was asked an interval ago.
+        let beat = shop.desk.beat(&name).await.unwrap();
+        assert_eq!(beat.asked, 1, "beat {asked}");
+        assert_eq!(shop.desk.beat(&name).await.unwrap().asked, 0);
+        shop.clock.advance(2_100.milliseconds());
+    }
+}
+
+#[tokio::test]
 async fn our_own_patience_ends_before_the_numbers_life() {
     let give_up = Some(Duration::from_secs(120));
     let shop = shop(|fake| fake.with_capabilities(|able| able.auto_cancel_after = give_up)).await;

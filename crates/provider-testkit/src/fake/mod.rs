@@ -47,6 +47,7 @@ pub use subject::FakeSubject;
 pub struct FakeProvider {
     info: Arc<ProviderInfo>,
     clock: Arc<ManualClock>,
+    statuses_take: Duration,
     shop: Arc<Mutex<Shop>>,
     hold: Arc<watch::Sender<Option<Hold>>>,
     held: Arc<watch::Sender<usize>>,
@@ -99,6 +100,7 @@ impl FakeProvider {
             clock: Arc::new(ManualClock::new(
                 Timestamp::from_unix_timestamp(1_767_225_600).unwrap(),
             )),
+            statuses_take: Duration::ZERO,
             shop: Arc::new(Mutex::new(Shop::new())),
             hold: Arc::new(watch::Sender::new(None)),
             held: Arc::new(watch::Sender::new(0)),
@@ -142,6 +144,13 @@ impl FakeProvider {
     #[must_use]
     pub fn with_clock(mut self, clock: Arc<ManualClock>) -> Self {
         self.clock = clock;
+        self
+    }
+
+    /// So much time passes on the clock while statuses are asked for. Call it before cloning.
+    #[must_use]
+    pub const fn with_slow_statuses(mut self, by: Duration) -> Self {
+        self.statuses_take = by;
         self
     }
 

@@ -137,6 +137,8 @@ impl Provider for FakeProvider {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
+        self.clock
+            .advance(self.statuses_take.try_into().unwrap_or_default());
         self.act(Call::Statuses, |shop, _| {
             let statuses = ids.iter().map(|id| Ok(shop.order(id)?.status()));
             Ok(statuses.collect())
