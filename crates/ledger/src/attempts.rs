@@ -294,25 +294,6 @@ impl Ledger {
         ))
     }
 
-    /// Which of a provider account's order ids are ours.
-    ///
-    /// # Errors
-    /// The database is away.
-    pub async fn list_known_ids(
-        &self,
-        provider: &ProviderName,
-        ids: &[String],
-    ) -> Result<Vec<String>, LedgerError> {
-        Ok(sqlx::query_scalar!(
-            r#"select provider_order_id as "id!" from attempts
-             where provider = $1 and provider_order_id = any($2)"#,
-            provider.as_str(),
-            ids,
-        )
-        .fetch_all(&self.pool)
-        .await?)
-    }
-
     /// The purchases of a provider account that were taken for unsold since then, oldest first.
     ///
     /// # Errors

@@ -4,8 +4,8 @@ use std::future::Future;
 
 use domain::{AccountId, AttemptId, OrderId, ProviderName, Timestamp};
 use ledger::{
-    Attempt, Lease, Ledger, LedgerError, NewAttempt, News, NextAttempt, Order, Reservation,
-    Reserved, Settled, Unclear,
+    Attempt, Claims, Lease, Ledger, LedgerError, NewAttempt, News, NextAttempt, Order, Reservation,
+    Reserved, Settled, StrayOrder, Unclear,
 };
 use time::Duration;
 
@@ -108,8 +108,12 @@ books! {
     fn sum_unclear() -> Result<Vec<Unclear>, LedgerError>;
     /// [`Ledger::list_tried`]
     fn list_tried(order_id: OrderId) -> Result<Vec<(ProviderName, String)>, LedgerError>;
-    /// [`Ledger::list_known_ids`]
-    fn list_known_ids(provider: &ProviderName, ids: &[String]) -> Result<Vec<String>, LedgerError>;
+    /// [`Ledger::list_claims`]
+    fn list_claims(provider: &ProviderName, ids: &[String]) -> Result<Claims, LedgerError>;
+    /// [`Ledger::keep_stray`]
+    fn keep_stray(stray: &StrayOrder, now: Timestamp) -> Result<bool, LedgerError>;
+    /// [`Ledger::list_strays`]
+    fn list_strays() -> Result<Vec<StrayOrder>, LedgerError>;
     /// [`Ledger::last_event_id`]
     fn last_event_id() -> Result<i64, LedgerError>;
     /// [`Ledger::list_changes_after`]

@@ -129,13 +129,16 @@ impl<B: Books> OrderDesk<B> {
                 },
                 false,
             ),
-            Some(provider) if !self.may_send(provider.as_ref(), attempt).await? => (
-                News::NotSent {
-                    message: "more is at risk at the account than its limit allows".to_owned(),
-                },
-                false,
-            ),
             Some(provider) => {
+                let why_not = self
+                    .why_not_send(provider.as_ref(), attempt, purchase.product)
+                    .await?;
+                if let Some(message) = why_not {
+                    let message = message.to_owned();
+                    let settled = self.record(attempt.id, News::NotSent { message }).await?;
+                    self.changes.announce(settled.order_id);
+                    return Ok(settled);
+                }
                 let outcome = match self.health.try_claim_probe(&attempt.provider, self.now()) {
                     ProbeClaim::Denied => BuyOutcome::NotSent {
                         reason: NotSentReason::Throttled,

@@ -1,18 +1,18 @@
 //! What to ask about a purchase without a known outcome, and what the answers prove: pure.
 
-use std::{collections::HashSet, time::Duration};
+use std::time::Duration;
 
 use domain::{Product, Timestamp};
 use ledger::{Attempt, Unclear};
 use provider::{
-    BuyOutcome, Capabilities, RecentOrder, RecoveryClass, Refusal, RefusalReason, Sold,
+    BuyOutcome, Capabilities, ProviderOrderId, RecoveryClass, Refusal, RefusalReason, Sold,
 };
 use routing::RankedOffer;
 
 use crate::{OrderSettings, desk::LONGEST_LIFE};
 
 /// The provider's clock and ours may differ by so much.
-const CLOCK_SKEW: time::Duration = time::Duration::minutes(2);
+pub(crate) const CLOCK_SKEW: time::Duration = time::Duration::minutes(2);
 /// Waits between two looks at one purchase: doubled from the first to the last.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(30);
@@ -40,6 +40,14 @@ pub(crate) enum Finding {
     Sold(Sold),
     /// It did not; the evidence, for people.
     NotSold(String),
+    /// More orders than purchases that may have made them: somebody else uses the account, and only
+    /// a person can tell which of them is whose.
+    Doubtful {
+        /// The orders.
+        orders: Vec<ProviderOrderId>,
+        /// For people.
+        evidence: String,
+    },
     /// It is unclear all the same.
     Unproven,
 }
@@ -80,45 +88,6 @@ pub(crate) fn weigh_repeat(outcome: BuyOutcome) -> Finding {
             Finding::Unproven
         }
     }
-}
-
-/// What an order list proves, asked for at `asked_at`; `known` are the ids in it that stand behind
-/// purchases already. An order that nobody knows, of the right product and time, is ours. If none
-/// shows for long enough, none was made.
-pub(crate) fn weigh_list(
-    attempt: &Attempt,
-    recent: &[RecentOrder],
-    known: &HashSet<String>,
-    asked_at: Timestamp,
-    absence_proves_after: Duration,
-) -> Finding {
-    let since = attempt.created_at - CLOCK_SKEW;
-    let answered_at = attempt.answered_at.unwrap_or(attempt.created_at);
-    let until = answered_at + CLOCK_SKEW;
-    let mut candidates: Vec<&RecentOrder> = recent
-        .iter()
-        .filter(|order| {
-            !known.contains(&order.id.0) && is_candidate(order, attempt.product, since, until)
-        })
-        .collect();
-    candidates.sort_by_key(|order| order.created_at);
-    if let Some(found) = candidates.first()
-        && let Some(phone) = found.phone.clone().or_else(|| found.status.phone.clone())
-    {
-        return Finding::Sold(Sold {
-            id: found.id.clone(),
-            phone,
-            cost: found.status.cost,
-            expires_at: found.status.expires_at,
-        });
-    }
-    if candidates.is_empty() && asked_at >= answered_at + absence_proves_after {
-        return Finding::NotSold(format!(
-            "not among the {} orders that the provider lists",
-            recent.len()
-        ));
-    }
-    Finding::Unproven
 }
 
 /// Whether nobody can prove anything any more: what stays unclear for so long must not block its
@@ -162,11 +131,4 @@ fn is_proof(refusal: &Refusal) -> bool {
             | RefusalReason::PriceAboveLimit(_)
             | RefusalReason::UnknownProduct
     )
-}
-
-fn is_candidate(order: &RecentOrder, product: Product, since: Timestamp, until: Timestamp) -> bool {
-    order.product == Some(product)
-        && order
-            .created_at
-            .is_some_and(|at| at >= since && at <= until)
 }

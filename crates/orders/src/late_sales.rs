@@ -13,7 +13,7 @@ use ledger::{Attempt, Claims, LedgerError, StrayOrder};
 use provider::{NumberState, Provider, RecentOrder, RecoveryClass, Sold};
 use time::Duration;
 
-use crate::OrderDesk;
+use crate::{Books, OrderDesk};
 
 /// Between two looks at an account.
 const EVERY: Duration = Duration::seconds(30);
@@ -173,8 +173,11 @@ impl OrderDesk {
         self.wake(&attempt.provider);
         Ok(())
     }
+}
 
-    async fn keep(
+impl<B: Books> OrderDesk<B> {
+    /// Leaves an order for a person to judge.
+    pub(crate) async fn keep(
         &self,
         provider: &Arc<dyn Provider>,
         order: &RecentOrder,
@@ -197,7 +200,7 @@ impl OrderDesk {
         };
         if self.ledger.keep_stray(&stray, self.now()).await? {
             tracing::warn!(provider = %info.name, provider_order_id = %order.id, why,
-                "an order that may be a late sale waits for a person");
+                "an order that may be a sale of ours waits for a person");
         }
         Ok(())
     }

@@ -21,6 +21,7 @@ mod judge;
 mod late_sales;
 mod market;
 mod measure;
+mod ownership;
 mod pace;
 mod push;
 mod reconcile;

@@ -2,18 +2,19 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use domain::{AttemptState, Mode, Product};
+use domain::{AttemptState, Mode, Product, Timestamp};
 use futures::{StreamExt, TryStreamExt};
 use ledger::{Attempt, LedgerError, News};
-use provider::{BuyRequest, OfferRef, Provider, RecentOrder, Sold};
+use provider::{BuyRequest, OfferRef, Provider, RecentOrder, RecoveryClass, Sold};
 use routing::{Decision, ExcludedOffer, ExclusionReason, RankedOffer, SuspendReason};
+use time::ext::NumericalDuration;
 
 use crate::{
     Books, OrderDesk,
     inquiry::{
-        Finding, Inquiry, LONGEST_WAIT, inquiry, is_blocked, is_hopeless, wait_after, weigh_list,
-        weigh_repeat,
+        Finding, Inquiry, LONGEST_WAIT, inquiry, is_blocked, is_hopeless, wait_after, weigh_repeat,
     },
+    ownership::{Listing, weigh_list},
     report::Basis,
 };
 
@@ -138,9 +139,16 @@ impl<B: Books> OrderDesk<B> {
             }
             Inquiry::List { since } => match provider.recent_orders(since).await {
                 Ok(recent) => {
-                    let known = self.known_among(attempt, &recent).await?;
-                    let proves_after = self.settings().absence_proves_after;
-                    weigh_list(attempt, &recent, &known, asked_at, proves_after)
+                    let finding = self
+                        .weigh(attempt, abilities.recovery, &recent, asked_at)
+                        .await?;
+                    if let Finding::Doubtful { orders, evidence } = &finding {
+                        let doubtful = recent.iter().filter(|order| orders.contains(&order.id));
+                        for order in doubtful {
+                            self.keep(provider, order, evidence).await?;
+                        }
+                    }
+                    finding
                 }
                 Err(error) => {
                     tracing::warn!(attempt_id = %attempt.id, %error, "cannot list orders to settle a purchase");
@@ -153,19 +161,42 @@ impl<B: Books> OrderDesk<B> {
         Ok(match finding {
             Finding::Sold(sold) => Some(self.found(provider, attempt, sold)),
             Finding::NotSold(message) => Some(News::ProvenNotSold { message }),
-            Finding::Unproven => None,
+            Finding::Doubtful { .. } | Finding::Unproven => None,
         })
     }
 
-    /// The listed orders that stand behind purchases of ours already.
-    async fn known_among(
+    /// Weighs a list that was asked for at `asked_at`. What the books say is read after it, and in
+    /// this order: a sale that becomes known meanwhile makes the purchase wait for the next look,
+    /// and never another one's number its own.
+    async fn weigh(
         &self,
         attempt: &Attempt,
+        recovery: RecoveryClass,
         recent: &[RecentOrder],
-    ) -> Result<HashSet<String>, LedgerError> {
+        asked_at: Timestamp,
+    ) -> Result<Finding, LedgerError> {
+        let name = &attempt.provider;
         let ids: Vec<String> = recent.iter().map(|order| order.id.0.clone()).collect();
-        let known = self.ledger.list_known_ids(&attempt.provider, &ids).await?;
-        Ok(known.into_iter().collect())
+        let claims = self.ledger.list_claims(name, &ids).await?;
+        let strays = self.ledger.list_strays().await?.into_iter();
+        let doubtful: HashSet<String> = strays
+            .filter(|stray| stray.provider == *name)
+            .map(|stray| stray.provider_order_id)
+            .collect();
+        // Also those that are not due.
+        let unclear = self
+            .ledger
+            .list_unclear(name, self.now() + 1.days())
+            .await?;
+        let listing = Listing {
+            recent,
+            claims: &claims,
+            doubtful: &doubtful,
+            unclear: &unclear,
+            asked_at,
+        };
+        let proves_after = self.settings().absence_proves_after;
+        Ok(weigh_list(attempt, &listing, recovery, proves_after))
     }
 
     pub(crate) fn found(

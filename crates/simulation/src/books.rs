@@ -15,7 +15,7 @@ use domain::{
     AccountId, AttemptId, AttemptState, ClientId, Currency, Micros, OrderId, ProviderName,
     Timestamp,
 };
-use ledger::{Attempt, LedgerError, Order};
+use ledger::{Attempt, LedgerError, Order, StrayOrder};
 use lifecycle::{Account, CaseFile, Purse, SeenMessage};
 
 use crate::link::Link;
@@ -80,6 +80,8 @@ pub(crate) struct State {
     pub(crate) attempts: HashMap<AttemptId, AttemptRow>,
     pub(crate) house: BTreeMap<(ProviderName, Account), i64>,
     by_provider_order: HashMap<(ProviderName, String), AttemptId>,
+    /// Orders that wait for a person.
+    strays: BTreeMap<(ProviderName, String), StrayOrder>,
     /// What each key made.
     keys: HashMap<(ClientId, String), Vec<OrderId>>,
     leases: HashMap<String, LeaseRow>,

@@ -19,6 +19,7 @@ mod faults;
 mod histories;
 mod jumps;
 mod late_sales;
+mod ownership;
 mod shop;
 mod storm;
 mod unclear;

@@ -6,8 +6,8 @@ use domain::{
     AccountId, AttemptId, AttemptState, Money, OrderId, OrderState, ProviderName, Timestamp,
 };
 use ledger::{
-    Attempt, Lease, LedgerError, NewAttempt, News, NextAttempt, Order, Reservation, Reserved,
-    Settled, Unclear,
+    Attempt, Claims, Lease, LedgerError, NewAttempt, News, NextAttempt, Order, Reservation,
+    Reserved, Settled, StrayOrder, Unclear,
 };
 use lifecycle::{Admission, Case, admit};
 use orders::Books;
@@ -427,13 +427,25 @@ impl Books for MemoryBooks {
         .await
     }
 
-    async fn list_known_ids(&self, provider: &ProviderName, ids: &[String]) -> Answer<Vec<String>> {
+    async fn list_claims(&self, provider: &ProviderName, ids: &[String]) -> Answer<Claims> {
+        self.step(|state| Ok(state.claims(provider, ids))).await
+    }
+
+    async fn keep_stray(&self, stray: &StrayOrder, _now: Timestamp) -> Answer<bool> {
+        let key = (stray.provider.clone(), stray.provider_order_id.clone());
         self.step(|state| {
-            let known = ids.iter().filter(|id| {
-                let key = (provider.clone(), (*id).clone());
-                state.by_provider_order.contains_key(&key)
-            });
-            Ok(known.cloned().collect())
+            let is_new = !state.strays.contains_key(&key);
+            state.strays.entry(key).or_insert_with(|| stray.clone());
+            Ok(is_new)
+        })
+        .await
+    }
+
+    async fn list_strays(&self) -> Answer<Vec<StrayOrder>> {
+        self.step(|state| {
+            let open = state.strays.iter();
+            let open = open.filter(|(key, _)| !state.by_provider_order.contains_key(*key));
+            Ok(open.map(|(_, stray)| stray.clone()).collect())
         })
         .await
     }
@@ -546,6 +558,25 @@ impl State {
         let mut due: Vec<Attempt> = ids.filter_map(|id| self.view(*id)).collect();
         due.sort_by_key(|attempt| (attempt.check_at, attempt.id));
         due
+    }
+
+    fn claims(&self, provider: &ProviderName, ids: &[String]) -> Claims {
+        let mut claims = Claims::default();
+        let taken = ids.iter().filter(|id| {
+            let key = (provider.clone(), (*id).clone());
+            self.by_provider_order.contains_key(&key) || self.strays.contains_key(&key)
+        });
+        claims.taken.extend(taken.cloned());
+        let here = self.attempts.values().map(|attempt| &attempt.seen);
+        for attempt in here.filter(|attempt| attempt.provider == *provider) {
+            let counts = match attempt.state {
+                AttemptState::Sending => &mut claims.sending,
+                AttemptState::Unknown => &mut claims.unclear,
+                _ => continue,
+            };
+            *counts.entry(attempt.product).or_default() += 1;
+        }
+        claims
     }
 
     fn sum_unclear(&self) -> Vec<Unclear> {
