@@ -993,7 +993,10 @@ export interface components {
              * @example DAILY_SPEND_EXCEEDED
              */
             reason: string;
-            /** @description For people. */
+            /**
+             * @description For people.
+             * @example this would pass what may be spent in a day
+             */
             message: string;
             limit: components["schemas"]["Amount"] | null;
             resets_at: components["schemas"]["Moment"] | null;

@@ -20,7 +20,7 @@ class ForbiddenView:
     Attributes:
         reason (str): `SERVICE_NOT_ALLOWED`, `COUNTRY_NOT_ALLOWED`, `PRICE_CAP`, `DAILY_SPEND_EXCEEDED`,
             `TOO_MANY_OPEN_ORDERS` or `CANCEL_RATIO_TOO_HIGH`. Example: DAILY_SPEND_EXCEEDED.
-        message (str): For people.
+        message (str): For people. Example: this would pass what may be spent in a day.
         limit (Decimal | None):
         resets_at (datetime.datetime | None):
     """
