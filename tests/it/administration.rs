@@ -4,6 +4,7 @@ mod access;
 mod books;
 mod clients;
 mod console;
+mod keys;
 mod policies;
 mod pricing;
 mod providers;

@@ -1,11 +1,13 @@
 //! What administrators change about a client.
 
-use domain::{ClientId, Micros, Timestamp};
+use domain::{ClientId, Currency, Micros, Mode, Timestamp};
 use serde::Serialize;
 
 use crate::{
-    Actor, ClientRecord, ClientStatus, Ledger, LedgerError,
+    Actor, ClientRecord, ClientStatus, Deposit, Ledger, LedgerError, NewClient,
+    accounts::book_deposit,
     audit::{Change, record},
+    clients::insert_client,
 };
 
 /// What to change; absent: stays.
@@ -42,6 +44,54 @@ impl<'a> From<&'a ClientRecord> for Shown<'a> {
 }
 
 impl Ledger {
+    /// Creates a client with two empty accounts, and money in the live one if there is a first
+    /// deposit.
+    ///
+    /// # Errors
+    /// The name is taken.
+    pub async fn admit_client(
+        &self,
+        new: &NewClient,
+        deposit: Micros,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<ClientId, LedgerError> {
+        #[derive(Serialize)]
+        struct Admitted<'a> {
+            name: &'a str,
+            currency: Currency,
+            credit_limit: Micros,
+            deposit: Micros,
+        }
+        let mut tx = self.pool.begin().await?;
+        let client = insert_client(&mut tx, new, now).await?;
+        if deposit > Micros::ZERO {
+            let first = Deposit {
+                client,
+                mode: Mode::Live,
+                amount: deposit,
+                reason: "first deposit".to_owned(),
+            };
+            book_deposit(&mut tx, &first, false, now).await?;
+        }
+        let admitted = Admitted {
+            name: &new.name,
+            currency: new.currency,
+            credit_limit: new.credit_limit,
+            deposit,
+        };
+        let change = Change {
+            action: "client.create",
+            target: format!("client:{}", client.0),
+            before: None::<&Admitted<'_>>,
+            after: Some(&admitted),
+            reason: None,
+        };
+        record(&mut tx, actor, change, now).await?;
+        tx.commit().await?;
+        Ok(client)
+    }
+
     /// Changes a client and returns it as it is then; false in place of it if it owes more than the
     /// new credit limit.
     ///

@@ -2,6 +2,7 @@
 
 use domain::{ClientId, Currency, Micros, Mode, Money, Timestamp};
 use serde::Serialize;
+use sqlx::PgConnection;
 
 use crate::{Ledger, LedgerError, rows};
 
@@ -109,26 +110,9 @@ impl Ledger {
         now: Timestamp,
     ) -> Result<ClientId, LedgerError> {
         let mut tx = self.pool.begin().await?;
-        let id = sqlx::query_scalar!(
-            "insert into clients (name, created_at) values ($1, $2) returning id",
-            new.name,
-            now,
-        )
-        .fetch_one(&mut *tx)
-        .await?;
-        sqlx::query!(
-            "insert into client_accounts (client_id, mode, currency, credit_limit_micros)
-             values ($1, $2, $4, $5), ($1, $3, $4, 0)",
-            id,
-            Mode::Live.as_str(),
-            Mode::Test.as_str(),
-            new.currency.code(),
-            new.credit_limit.get(),
-        )
-        .execute(&mut *tx)
-        .await?;
+        let id = insert_client(&mut tx, new, now).await?;
         tx.commit().await?;
-        Ok(ClientId(id))
+        Ok(id)
     }
 
     /// All clients, oldest first.
@@ -194,4 +178,30 @@ impl Ledger {
             _ => Err(LedgerError::NoSuchClient),
         }
     }
+}
+
+pub(crate) async fn insert_client(
+    tx: &mut PgConnection,
+    new: &NewClient,
+    now: Timestamp,
+) -> Result<ClientId, LedgerError> {
+    let id = sqlx::query_scalar!(
+        "insert into clients (name, created_at) values ($1, $2) returning id",
+        new.name,
+        now,
+    )
+    .fetch_one(&mut *tx)
+    .await?;
+    sqlx::query!(
+        "insert into client_accounts (client_id, mode, currency, credit_limit_micros)
+         values ($1, $2, $4, $5), ($1, $3, $4, 0)",
+        id,
+        Mode::Live.as_str(),
+        Mode::Test.as_str(),
+        new.currency.code(),
+        new.credit_limit.get(),
+    )
+    .execute(tx)
+    .await?;
+    Ok(ClientId(id))
 }

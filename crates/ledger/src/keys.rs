@@ -3,7 +3,7 @@
 use domain::{AccountId, ClientId, Currency, Mode, Timestamp};
 use serde::Serialize;
 
-use crate::{ClientStatus, Ledger, LedgerError};
+use crate::{ClientStatus, KeyTerms, Ledger, LedgerError};
 
 /// A key to be stored.
 #[derive(Clone, Debug)]
@@ -33,6 +33,8 @@ pub struct StoredKey {
     pub client_status: ClientStatus,
     /// Whether the client is told who sells.
     pub sees_providers: bool,
+    /// What the key may do.
+    pub terms: KeyTerms,
     /// The account that this key spends from.
     pub account_id: AccountId,
     /// The account's currency.
@@ -59,6 +61,8 @@ struct KeyRow {
     client_name: String,
     client_status: String,
     sees_providers: bool,
+    scopes: Option<Vec<String>>,
+    allowed_ips: Option<Vec<String>>,
     account_id: i64,
     currency: String,
     mode: String,
@@ -78,6 +82,10 @@ impl TryFrom<KeyRow> for StoredKey {
             client_name: row.client_name,
             client_status: ClientStatus::from_word(&row.client_status),
             sees_providers: row.sees_providers,
+            terms: KeyTerms {
+                scopes: row.scopes,
+                allowed_ips: row.allowed_ips,
+            },
             account_id: AccountId(row.account_id),
             currency: row
                 .currency
@@ -124,7 +132,7 @@ impl Ledger {
         sqlx::query_as!(
             KeyRow,
             "select k.public_id, k.client_id, c.name as client_name, c.status as client_status,
-                    c.sees_providers,
+                    c.sees_providers, k.scopes, k.allowed_ips,
                     a.id as account_id, a.currency, k.mode, k.secret_sha256, k.created_at,
                     k.expires_at, k.revoked_at
              from api_keys k
@@ -147,7 +155,7 @@ impl Ledger {
         sqlx::query_as!(
             KeyRow,
             "select k.public_id, k.client_id, c.name as client_name, c.status as client_status,
-                    c.sees_providers,
+                    c.sees_providers, k.scopes, k.allowed_ips,
                     a.id as account_id, a.currency, k.mode, k.secret_sha256, k.created_at,
                     k.expires_at, k.revoked_at
              from api_keys k

@@ -28,6 +28,7 @@ mod exposure;
 mod guards;
 mod idempotency;
 mod invention;
+mod key_administration;
 mod keys;
 mod leases;
 mod measurements;
@@ -66,6 +67,7 @@ pub use export::ExportedPosting;
 pub use guards::PolicyRefusal;
 pub use idempotency::{Answer, IdempotencyKey, Idempotent};
 pub use invention::Invention;
+pub use key_administration::{KeyRecord, KeyTerms};
 pub use keys::{NewKey, StoredKey};
 pub use leases::Lease;
 pub use lifecycle::{

@@ -20,6 +20,7 @@ pub mod envelope;
 pub mod error;
 pub mod extract;
 pub mod gateway;
+pub mod key_terms;
 pub mod keys;
 pub mod limit;
 pub mod metrics;

@@ -85,8 +85,13 @@ fn admin_v1(
     guarded(
         OpenApiRouter::new()
             .routes(routes!(admin::session::get))
-            .routes(routes!(admin::clients::list))
+            .routes(routes!(admin::clients::list, admin::clients::create))
             .routes(routes!(admin::clients::get, admin::clients::change))
+            .routes(routes!(admin::money::deposit))
+            .routes(routes!(admin::money::adjust))
+            .routes(routes!(admin::keys::list, admin::keys::create))
+            .routes(routes!(admin::keys::rotate))
+            .routes(routes!(admin::keys::revoke))
             .routes(routes!(admin::policies::get, admin::policies::set))
             .routes(routes!(
                 admin::pricing_rules::list,

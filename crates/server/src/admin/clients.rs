@@ -2,7 +2,7 @@
 
 use axum::{extract::State, response::IntoResponse};
 use domain::{ClientId, Currency, Micros};
-use ledger::{ClientChange, ClientFilter, ClientRecord, ClientStatus, LedgerError};
+use ledger::{ClientChange, ClientFilter, ClientRecord, ClientStatus, LedgerError, NewClient};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -173,6 +173,59 @@ pub async fn list(
         |client| client.id.0,
         ClientView::from,
     )))
+}
+
+/// A client to be made.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateClient {
+    /// Unique; 1 to 100 characters.
+    #[schema(min_length = 1, max_length = 100, example = "qa-team")]
+    name: String,
+    /// What it pays in: an ISO 4217 code.
+    #[schema(min_length = 3, max_length = 3, example = "USD")]
+    currency: String,
+    /// How far below zero `available` may go; zero if absent.
+    #[schema(minimum = 0)]
+    credit_limit: Option<Amount>,
+    /// What it pays in first; not negative.
+    #[schema(minimum = 0)]
+    deposit: Option<Amount>,
+}
+
+/// Make a client, with an account for live orders and one for tests.
+#[utoipa::path(post, path = "/admin/v1/clients", operation_id = "admin_create_client",
+    tag = "admin-clients", security(("admin_token" = ["admin"])), request_body = CreateClient,
+    responses((status = 200, description = "The client", body = Success<ClientView>)))]
+pub async fn create(
+    State(state): State<AppState>,
+    Admin(administrator): Admin,
+    Body(body): Body<CreateClient>,
+) -> Result<impl IntoResponse, ApiError> {
+    let amount = |field: &str, amount: Option<Amount>| match amount {
+        Some(Amount(amount)) if amount.is_negative() => {
+            Err(ApiError::invalid(field, "must not be negative"))
+        }
+        amount => Ok(amount.map_or(Micros::ZERO, |Amount(amount)| amount)),
+    };
+    let new = NewClient {
+        name: super::text::name(&body.name)?,
+        currency: body
+            .currency
+            .parse()
+            .map_err(|_| ApiError::invalid("currency", "must be an ISO 4217 code"))?,
+        credit_limit: amount("credit_limit", body.credit_limit)?,
+    };
+    let deposit = amount("deposit", body.deposit)?;
+    let (actor, now) = (administrator.actor(), state.clock.now());
+    let client = state
+        .ledger
+        .admit_client(&new, deposit, &actor, now)
+        .await
+        .map_err(unusable)?;
+    let made = state.ledger.find_client_record(client).await?;
+    let made = made.ok_or_else(|| ApiError::not_found("client"))?;
+    Ok(ok(ClientView::from(made)))
 }
 
 /// Read a client.

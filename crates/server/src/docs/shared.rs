@@ -173,7 +173,7 @@ fn refuse(operation: &mut Operation, path: &str) {
     let creates = path.ends_with("/create");
     let possible = [
         (true, UNAUTHORIZED),
-        (creates, FORBIDDEN),
+        (true, FORBIDDEN),
         (names_one || (is_order && !creates), NOT_FOUND),
         (is_order, CONFLICT),
         (takes_input, INVALID),

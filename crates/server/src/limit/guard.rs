@@ -1,6 +1,9 @@
 //! The middleware in front of every route of `/v1`: who calls, and may they.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 use axum::{
     extract::{ConnectInfo, Request, State},
@@ -14,6 +17,7 @@ use crate::{
     app::AppState,
     auth,
     error::{ApiError, ErrorCode},
+    key_terms::{Scope, may_come_from},
 };
 
 /// Puts routes behind a key and the budget of `group`. Handlers find the [`auth::Caller`] in the
@@ -48,6 +52,10 @@ async fn guard(
         }
         Err(error) => return error.into_response(),
     };
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+    if let Err(error) = within_terms(&caller, group, peer.map(|peer| peer.0.ip())) {
+        return error.into_response();
+    }
     // The catalog is in memory; all the rest would wait for a connection and then fail.
     if group != Group::Catalog
         && let Err(error) = state.outage.refuse_if_away()
@@ -63,6 +71,26 @@ async fn guard(
         }
         Err(exceeded) => exceeded.into_response(),
     }
+}
+
+/// Whether the caller's key may be used for this, from there.
+fn within_terms(
+    caller: &auth::Caller,
+    group: Group,
+    address: Option<IpAddr>,
+) -> Result<(), ApiError> {
+    let terms = &caller.0.terms;
+    if !may_come_from(terms.allowed_ips.as_deref(), address) {
+        let message = "this API key may not be used from this address";
+        return Err(ApiError::new(ErrorCode::Forbidden, message).with_reason("IP_NOT_ALLOWED"));
+    }
+    let needed = Scope::of(group).as_str();
+    let granted = |scopes: &Vec<String>| scopes.iter().any(|scope| scope == needed);
+    if terms.scopes.as_ref().is_none_or(granted) {
+        return Ok(());
+    }
+    let message = format!("this API key lacks the scope {needed}");
+    Err(ApiError::new(ErrorCode::Forbidden, message).with_reason("SCOPE_MISSING"))
 }
 
 impl IntoResponse for Exceeded {
