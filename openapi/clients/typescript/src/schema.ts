@@ -1861,6 +1861,30 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description You may not do this (FORBIDDEN) */
+            403: {
+                headers: {
+                    /** @description The id of this request: yours, if you sent one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "details": {},
+                     *         "message": "this client is suspended: ask its administrator",
+                     *         "reason": "CLIENT_SUSPENDED",
+                     *         "request_id": "0199e7b0-5a3c-7c1e-9d2f-0c6f6f1b2a3d",
+                     *         "safe_to_retry": false
+                     *       },
+                     *       "success": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Too many requests (RATE_LIMIT_EXCEEDED) */
             429: {
                 headers: {
@@ -1999,6 +2023,30 @@ export interface operations {
                      *         "details": {},
                      *         "message": "the API key is not valid",
                      *         "reason": null,
+                     *         "request_id": "0199e7b0-5a3c-7c1e-9d2f-0c6f6f1b2a3d",
+                     *         "safe_to_retry": false
+                     *       },
+                     *       "success": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description You may not do this (FORBIDDEN) */
+            403: {
+                headers: {
+                    /** @description The id of this request: yours, if you sent one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "details": {},
+                     *         "message": "this client is suspended: ask its administrator",
+                     *         "reason": "CLIENT_SUSPENDED",
                      *         "request_id": "0199e7b0-5a3c-7c1e-9d2f-0c6f6f1b2a3d",
                      *         "safe_to_retry": false
                      *       },
@@ -2150,6 +2198,30 @@ export interface operations {
                      *         "details": {},
                      *         "message": "the API key is not valid",
                      *         "reason": null,
+                     *         "request_id": "0199e7b0-5a3c-7c1e-9d2f-0c6f6f1b2a3d",
+                     *         "safe_to_retry": false
+                     *       },
+                     *       "success": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description You may not do this (FORBIDDEN) */
+            403: {
+                headers: {
+                    /** @description The id of this request: yours, if you sent one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "details": {},
+                     *         "message": "this client is suspended: ask its administrator",
+                     *         "reason": "CLIENT_SUSPENDED",
                      *         "request_id": "0199e7b0-5a3c-7c1e-9d2f-0c6f6f1b2a3d",
                      *         "safe_to_retry": false
                      *       },
@@ -2373,6 +2445,30 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description You may not do this (FORBIDDEN) */
+            403: {
+                headers: {
+                    /** @description The id of this request: yours, if you sent one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "details": {},
+                     *         "message": "this client is suspended: ask its administrator",
+                     *         "reason": "CLIENT_SUSPENDED",
+                     *         "request_id": "0199e7b0-5a3c-7c1e-9d2f-0c6f6f1b2a3d",
+                     *         "safe_to_retry": false
+                     *       },
+                     *       "success": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A parameter is wrong (VALIDATION_ERROR; `details` names it), or no provider could do it (PROVIDER_ERROR) */
             422: {
                 headers: {
@@ -2580,6 +2676,30 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description You may not do this (FORBIDDEN) */
+            403: {
+                headers: {
+                    /** @description The id of this request: yours, if you sent one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "details": {},
+                     *         "message": "this client is suspended: ask its administrator",
+                     *         "reason": "CLIENT_SUSPENDED",
+                     *         "request_id": "0199e7b0-5a3c-7c1e-9d2f-0c6f6f1b2a3d",
+                     *         "safe_to_retry": false
+                     *       },
+                     *       "success": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A parameter is wrong (VALIDATION_ERROR; `details` names it), or no provider could do it (PROVIDER_ERROR) */
             422: {
                 headers: {
@@ -2767,6 +2887,30 @@ export interface operations {
                      *         "details": {},
                      *         "message": "the API key is not valid",
                      *         "reason": null,
+                     *         "request_id": "0199e7b0-5a3c-7c1e-9d2f-0c6f6f1b2a3d",
+                     *         "safe_to_retry": false
+                     *       },
+                     *       "success": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description You may not do this (FORBIDDEN) */
+            403: {
+                headers: {
+                    /** @description The id of this request: yours, if you sent one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "details": {},
+                     *         "message": "this client is suspended: ask its administrator",
+                     *         "reason": "CLIENT_SUSPENDED",
                      *         "request_id": "0199e7b0-5a3c-7c1e-9d2f-0c6f6f1b2a3d",
                      *         "safe_to_retry": false
                      *       },
@@ -2981,6 +3125,30 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description You may not do this (FORBIDDEN) */
+            403: {
+                headers: {
+                    /** @description The id of this request: yours, if you sent one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "details": {},
+                     *         "message": "this client is suspended: ask its administrator",
+                     *         "reason": "CLIENT_SUSPENDED",
+                     *         "request_id": "0199e7b0-5a3c-7c1e-9d2f-0c6f6f1b2a3d",
+                     *         "safe_to_retry": false
+                     *       },
+                     *       "success": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A parameter is wrong (VALIDATION_ERROR; `details` names it), or no provider could do it (PROVIDER_ERROR) */
             422: {
                 headers: {
@@ -3139,6 +3307,30 @@ export interface operations {
                      *         "details": {},
                      *         "message": "the API key is not valid",
                      *         "reason": null,
+                     *         "request_id": "0199e7b0-5a3c-7c1e-9d2f-0c6f6f1b2a3d",
+                     *         "safe_to_retry": false
+                     *       },
+                     *       "success": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description You may not do this (FORBIDDEN) */
+            403: {
+                headers: {
+                    /** @description The id of this request: yours, if you sent one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "details": {},
+                     *         "message": "this client is suspended: ask its administrator",
+                     *         "reason": "CLIENT_SUSPENDED",
                      *         "request_id": "0199e7b0-5a3c-7c1e-9d2f-0c6f6f1b2a3d",
                      *         "safe_to_retry": false
                      *       },
@@ -3352,6 +3544,30 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description You may not do this (FORBIDDEN) */
+            403: {
+                headers: {
+                    /** @description The id of this request: yours, if you sent one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "details": {},
+                     *         "message": "this client is suspended: ask its administrator",
+                     *         "reason": "CLIENT_SUSPENDED",
+                     *         "request_id": "0199e7b0-5a3c-7c1e-9d2f-0c6f6f1b2a3d",
+                     *         "safe_to_retry": false
+                     *       },
+                     *       "success": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A parameter is wrong (VALIDATION_ERROR; `details` names it), or no provider could do it (PROVIDER_ERROR) */
             422: {
                 headers: {
@@ -3546,6 +3762,30 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description You may not do this (FORBIDDEN) */
+            403: {
+                headers: {
+                    /** @description The id of this request: yours, if you sent one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "details": {},
+                     *         "message": "this client is suspended: ask its administrator",
+                     *         "reason": "CLIENT_SUSPENDED",
+                     *         "request_id": "0199e7b0-5a3c-7c1e-9d2f-0c6f6f1b2a3d",
+                     *         "safe_to_retry": false
+                     *       },
+                     *       "success": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Too many requests (RATE_LIMIT_EXCEEDED) */
             429: {
                 headers: {
@@ -3690,6 +3930,30 @@ export interface operations {
                      *         "details": {},
                      *         "message": "the API key is not valid",
                      *         "reason": null,
+                     *         "request_id": "0199e7b0-5a3c-7c1e-9d2f-0c6f6f1b2a3d",
+                     *         "safe_to_retry": false
+                     *       },
+                     *       "success": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description You may not do this (FORBIDDEN) */
+            403: {
+                headers: {
+                    /** @description The id of this request: yours, if you sent one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "details": {},
+                     *         "message": "this client is suspended: ask its administrator",
+                     *         "reason": "CLIENT_SUSPENDED",
                      *         "request_id": "0199e7b0-5a3c-7c1e-9d2f-0c6f6f1b2a3d",
                      *         "safe_to_retry": false
                      *       },
@@ -4180,6 +4444,30 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description You may not do this (FORBIDDEN) */
+            403: {
+                headers: {
+                    /** @description The id of this request: yours, if you sent one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "details": {},
+                     *         "message": "this client is suspended: ask its administrator",
+                     *         "reason": "CLIENT_SUSPENDED",
+                     *         "request_id": "0199e7b0-5a3c-7c1e-9d2f-0c6f6f1b2a3d",
+                     *         "safe_to_retry": false
+                     *       },
+                     *       "success": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description No such thing, or not yours (NOT_FOUND) */
             404: {
                 headers: {
@@ -4394,6 +4682,30 @@ export interface operations {
                      *         "details": {},
                      *         "message": "the API key is not valid",
                      *         "reason": null,
+                     *         "request_id": "0199e7b0-5a3c-7c1e-9d2f-0c6f6f1b2a3d",
+                     *         "safe_to_retry": false
+                     *       },
+                     *       "success": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description You may not do this (FORBIDDEN) */
+            403: {
+                headers: {
+                    /** @description The id of this request: yours, if you sent one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "details": {},
+                     *         "message": "this client is suspended: ask its administrator",
+                     *         "reason": "CLIENT_SUSPENDED",
                      *         "request_id": "0199e7b0-5a3c-7c1e-9d2f-0c6f6f1b2a3d",
                      *         "safe_to_retry": false
                      *       },
@@ -4652,6 +4964,30 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description You may not do this (FORBIDDEN) */
+            403: {
+                headers: {
+                    /** @description The id of this request: yours, if you sent one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "details": {},
+                     *         "message": "this client is suspended: ask its administrator",
+                     *         "reason": "CLIENT_SUSPENDED",
+                     *         "request_id": "0199e7b0-5a3c-7c1e-9d2f-0c6f6f1b2a3d",
+                     *         "safe_to_retry": false
+                     *       },
+                     *       "success": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description No such thing, or not yours (NOT_FOUND) */
             404: {
                 headers: {
@@ -4862,6 +5198,30 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description You may not do this (FORBIDDEN) */
+            403: {
+                headers: {
+                    /** @description The id of this request: yours, if you sent one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "details": {},
+                     *         "message": "this client is suspended: ask its administrator",
+                     *         "reason": "CLIENT_SUSPENDED",
+                     *         "request_id": "0199e7b0-5a3c-7c1e-9d2f-0c6f6f1b2a3d",
+                     *         "safe_to_retry": false
+                     *       },
+                     *       "success": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description No such thing, or not yours (NOT_FOUND) */
             404: {
                 headers: {
@@ -5060,6 +5420,30 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description You may not do this (FORBIDDEN) */
+            403: {
+                headers: {
+                    /** @description The id of this request: yours, if you sent one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "details": {},
+                     *         "message": "this client is suspended: ask its administrator",
+                     *         "reason": "CLIENT_SUSPENDED",
+                     *         "request_id": "0199e7b0-5a3c-7c1e-9d2f-0c6f6f1b2a3d",
+                     *         "safe_to_retry": false
+                     *       },
+                     *       "success": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Too many requests (RATE_LIMIT_EXCEEDED) */
             429: {
                 headers: {
@@ -5227,6 +5611,30 @@ export interface operations {
                      *         "details": {},
                      *         "message": "the API key is not valid",
                      *         "reason": null,
+                     *         "request_id": "0199e7b0-5a3c-7c1e-9d2f-0c6f6f1b2a3d",
+                     *         "safe_to_retry": false
+                     *       },
+                     *       "success": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description You may not do this (FORBIDDEN) */
+            403: {
+                headers: {
+                    /** @description The id of this request: yours, if you sent one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "details": {},
+                     *         "message": "this client is suspended: ask its administrator",
+                     *         "reason": "CLIENT_SUSPENDED",
                      *         "request_id": "0199e7b0-5a3c-7c1e-9d2f-0c6f6f1b2a3d",
                      *         "safe_to_retry": false
                      *       },
@@ -5419,6 +5827,30 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description You may not do this (FORBIDDEN) */
+            403: {
+                headers: {
+                    /** @description The id of this request: yours, if you sent one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "details": {},
+                     *         "message": "this client is suspended: ask its administrator",
+                     *         "reason": "CLIENT_SUSPENDED",
+                     *         "request_id": "0199e7b0-5a3c-7c1e-9d2f-0c6f6f1b2a3d",
+                     *         "safe_to_retry": false
+                     *       },
+                     *       "success": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A parameter is wrong (VALIDATION_ERROR; `details` names it), or no provider could do it (PROVIDER_ERROR) */
             422: {
                 headers: {
@@ -5587,6 +6019,30 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description You may not do this (FORBIDDEN) */
+            403: {
+                headers: {
+                    /** @description The id of this request: yours, if you sent one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "details": {},
+                     *         "message": "this client is suspended: ask its administrator",
+                     *         "reason": "CLIENT_SUSPENDED",
+                     *         "request_id": "0199e7b0-5a3c-7c1e-9d2f-0c6f6f1b2a3d",
+                     *         "safe_to_retry": false
+                     *       },
+                     *       "success": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Too many requests (RATE_LIMIT_EXCEEDED) */
             429: {
                 headers: {
@@ -5731,6 +6187,30 @@ export interface operations {
                      *         "details": {},
                      *         "message": "the API key is not valid",
                      *         "reason": null,
+                     *         "request_id": "0199e7b0-5a3c-7c1e-9d2f-0c6f6f1b2a3d",
+                     *         "safe_to_retry": false
+                     *       },
+                     *       "success": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description You may not do this (FORBIDDEN) */
+            403: {
+                headers: {
+                    /** @description The id of this request: yours, if you sent one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "details": {},
+                     *         "message": "this client is suspended: ask its administrator",
+                     *         "reason": "CLIENT_SUSPENDED",
                      *         "request_id": "0199e7b0-5a3c-7c1e-9d2f-0c6f6f1b2a3d",
                      *         "safe_to_retry": false
                      *       },
@@ -5925,6 +6405,30 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description You may not do this (FORBIDDEN) */
+            403: {
+                headers: {
+                    /** @description The id of this request: yours, if you sent one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "details": {},
+                     *         "message": "this client is suspended: ask its administrator",
+                     *         "reason": "CLIENT_SUSPENDED",
+                     *         "request_id": "0199e7b0-5a3c-7c1e-9d2f-0c6f6f1b2a3d",
+                     *         "safe_to_retry": false
+                     *       },
+                     *       "success": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A parameter is wrong (VALIDATION_ERROR; `details` names it), or no provider could do it (PROVIDER_ERROR) */
             422: {
                 headers: {
@@ -6103,6 +6607,30 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description You may not do this (FORBIDDEN) */
+            403: {
+                headers: {
+                    /** @description The id of this request: yours, if you sent one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "details": {},
+                     *         "message": "this client is suspended: ask its administrator",
+                     *         "reason": "CLIENT_SUSPENDED",
+                     *         "request_id": "0199e7b0-5a3c-7c1e-9d2f-0c6f6f1b2a3d",
+                     *         "safe_to_retry": false
+                     *       },
+                     *       "success": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A parameter is wrong (VALIDATION_ERROR; `details` names it), or no provider could do it (PROVIDER_ERROR) */
             422: {
                 headers: {
@@ -6258,6 +6786,30 @@ export interface operations {
                      *         "details": {},
                      *         "message": "the API key is not valid",
                      *         "reason": null,
+                     *         "request_id": "0199e7b0-5a3c-7c1e-9d2f-0c6f6f1b2a3d",
+                     *         "safe_to_retry": false
+                     *       },
+                     *       "success": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description You may not do this (FORBIDDEN) */
+            403: {
+                headers: {
+                    /** @description The id of this request: yours, if you sent one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "details": {},
+                     *         "message": "this client is suspended: ask its administrator",
+                     *         "reason": "CLIENT_SUSPENDED",
                      *         "request_id": "0199e7b0-5a3c-7c1e-9d2f-0c6f6f1b2a3d",
                      *         "safe_to_retry": false
                      *       },

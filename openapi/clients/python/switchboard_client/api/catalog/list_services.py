@@ -49,6 +49,11 @@ def _parse_response(
 
         return response_401
 
+    if response.status_code == 403:
+        response_403 = ErrorBody.from_dict(response.json(parse_float=Decimal))
+
+        return response_403
+
     if response.status_code == 422:
         response_422 = ErrorBody.from_dict(response.json(parse_float=Decimal))
 
