@@ -9,92 +9,89 @@ import { table } from "./table.js";
 
 export async function order({ id, signal }) {
   const path = `/orders/${encodeURIComponent(id)}`;
-  const [found, explained, events] = await Promise.all([
-    get(path, undefined, signal),
-    get(`${path}/money`, undefined, signal).catch((error) => ({ error })),
-    get(`${path}/events`, undefined, signal).catch((error) => ({ error })),
+  const soft = (address) => get(address, undefined, signal).catch((error) => ({ error }));
+  const [found, explained, history] = await Promise.all([
+    get(path, undefined, signal), soft(`${path}/money`), soft(`${path}/events`),
   ]);
-  const { order: facts = found } = found;
-  const attempts = found.attempts ?? [];
+  const facts = found.order;
+  const phone = found.attempts.map((attempt) => attempt.phone).filter(Boolean).at(-1);
   return h("div", {},
     h("div", { class: "head" },
-      h("h1", {}, `Order ${facts.id} `, chip(facts.state ?? facts.status)),
+      h("h1", {}, `Order ${facts.id} `, chip(facts.state), facts.mode === "test" && h("span", { class: "chip" }, "test")),
       h("div", { class: "actions" },
         h("a", { class: "button", href: `#/ledger?order_id=${facts.id}` }, "Its postings"),
         h("a", { class: "button", href: `#/clients/${facts.client_id}` }, "Its client"))),
     h("div", { class: "columns" },
       h("section", { class: "panel" }, h("h2", {}, "What it is"), h("dl", { class: "facts" },
         fact("Product", product(facts.country, facts.service)),
-        fact("Client", facts.client_name ?? facts.client_id),
-        fact("Provider", facts.provider ?? "none"),
+        fact("Client", facts.client_name),
+        fact("Provider", facts.provider),
+        phone && fact("Number", phone),
         fact("Ordered", moment(facts.created_at)),
         fact("Code arrived", moment(facts.otp_received_at)),
+        found.cancel_requested_at && fact("Cancel asked for", moment(found.cancel_requested_at)),
         fact("Ended", moment(facts.ended_at)),
-        facts.phone && fact("Number", facts.phone),
-        facts.failed_reason && fact("Failed because", words(facts.failed_reason)))),
+        found.failed_reason && fact("Failed because", words(found.failed_reason)))),
       h("section", { class: "panel" }, h("h2", {}, "What it cost, and why"),
-        explained.error ? failure(explained.error) : cost(facts, explained))),
-    !explained.error && h("section", { class: "panel" }, h("h2", {}, "Every movement of its money"), lines(explained)),
+        explained.error ? failure(explained.error) : cost(explained))),
+    !explained.error && h("div", {},
+      h("section", { class: "panel" }, h("h2", {}, "Offers compared"), offers(explained)),
+      h("section", { class: "panel" }, h("h2", {}, "Every movement of its money"), lines(explained.lines))),
     h("section", { class: "panel" }, h("h2", {}, "What happened"),
-      events.error ? failure(events.error) : timeline(events.items ?? events)),
-    h("section", { class: "panel" }, h("h2", {}, "Purchases at providers"), purchases(attempts)));
+      history.error ? failure(history.error) : timeline(history.events)),
+    h("section", { class: "panel" }, h("h2", {}, "Purchases at providers"), purchases(found.attempts)));
 }
 
 const fact = (name, value) => [h("dt", {}, name), h("dd", {}, value)];
 
-function cost(facts, it) {
-  const currency = it.currency ?? facts.currency;
+function cost(it) {
   return [
-    it.summary && h("p", { class: "story" }, it.summary),
+    it.summary.map((sentence) => h("p", { class: "story" }, sentence)),
     h("dl", { class: "facts" },
-      it.cost !== undefined && fact("Provider's cost", money(it.cost, it.cost_currency ?? currency)),
-      it.rates?.length > 0 && fact("Rate used", it.rates.map((rate) => rateText(rate)).join(", ")),
-      it.rate && fact("Rate used", rateText(it.rate)),
-      it.markup !== undefined && it.markup !== null && fact("Pricing", markup(it)),
-      fact("Price", money(it.price, currency)),
-      fact("Never more than", money(it.ceiling, currency)),
-      fact("Still held", money(it.held, currency)),
-      fact("Charged", h("strong", {}, money(it.charged, currency))),
-      it.refunded !== undefined && fact("Given back to the client", money(it.refunded, currency)),
-      it.provider_refunded !== undefined && fact("Given back by the provider", money(it.provider_refunded, it.cost_currency ?? currency)),
-      profits(it, currency)),
-    h("ul", { class: "checks" }, (it.checks ?? []).map((check) =>
-      h("li", { class: check.holds ? "" : "broken" }, check.rule, check.detail && h("span", { class: "soft" }, ` ${check.detail}`)))),
+      fact("Provider's cost", money(it.cost, it.cost_currency)),
+      it.rates.length > 0 && fact("Rate used", it.rates.map((rate) =>
+        `${rate.pair} ${rate.value} (${rate.source}, ${moment(rate.as_of)})`).join("; ")),
+      it.cost_currency !== it.currency && fact("Cost converted", money(it.cost_converted, it.currency)),
+      fact("Added to it", money(it.markup, it.currency)),
+      fact("Price", money(it.price, it.currency)),
+      fact("Never more than", money(it.ceiling, it.currency)),
+      fact("Still held", money(it.held, it.currency)),
+      fact("Charged", h("strong", {}, money(it.charged, it.currency))),
+      fact("Given back to the client", money(it.refunded, it.currency)),
+      fact("Paid to the provider", money(it.provider_paid, it.cost_currency)),
+      fact("Given back by the provider", money(it.provider_refunded, it.cost_currency)),
+      fact("Profit", money(it.profit, it.currency))),
+    h("ul", { class: "checks" }, it.checks.map((check) =>
+      h("li", { class: check.holds ? "" : "broken" }, check.rule))),
   ];
 }
 
-function profits(it, currency) {
-  if (it.profit === undefined || it.profit === null) return null;
-  const value = typeof it.profit === "object" ? it.profit : { amount: it.profit, currency };
-  return fact("Profit", money(value.amount, value.currency));
+function offers({ offers: compared, currency }) {
+  return table([
+    { head: "Provider", cell: (it) => h("span", {}, it.provider, " ", it.chosen && h("span", { class: "chip good" }, "chosen")) },
+    { head: "Cost", kind: "number", cell: (it) => money(it.cost, it.cost_currency) },
+    { head: "Price", kind: "number", cell: (it) => money(it.price, currency) },
+    { head: "Left out because", cell: (it) => (it.excluded ? words(it.excluded) : "") },
+  ], compared, { empty: "No offer was known." });
 }
 
-const markup = (it) => (typeof it.markup === "object" ? Object.entries(it.markup)
-  .filter(([, value]) => value !== null).map(([name, value]) => `${words(name)} ${value}`).join(", ") : `markup ${it.markup} %`);
-
-function rateText(rate) {
-  if (typeof rate !== "object") return String(rate);
-  const pair = rate.pair ?? `${rate.base}/${rate.quote}`;
-  return `${pair} ${rate.value ?? rate.rate}${rate.as_of ? ` of ${moment(rate.as_of)}` : ""}`;
-}
-
-function lines(it) {
+function lines(moved) {
   return table([
     { head: "When", kind: "when", cell: (line) => moment(line.at) },
-    { head: "What", cell: (line) => line.text ?? words(line.kind) },
+    { head: "What", cell: (line) => line.text },
     { head: "From", cell: (line) => words(line.from) },
     { head: "To", cell: (line) => words(line.to) },
     { head: "Amount", kind: "number", cell: (line) => money(line.amount, line.currency) },
-  ], it.lines ?? [], { empty: "No money has moved for this order." });
+  ], moved, { empty: "No money has moved for this order." });
 }
 
 function timeline(events) {
   if (events.length === 0) return h("p", { class: "empty" }, "Nothing is on record.");
   return h("ol", { class: "timeline" }, events.map((event) =>
-    h("li", { class: tone(event.kind ?? event.event) },
+    h("li", { class: tone(event.type) },
       h("time", { datetime: event.at }, moment(event.at)),
-      h("strong", {}, words(event.kind ?? event.event)),
-      detail(event.detail ?? event.data))));
+      h("strong", {}, words(event.type)),
+      detail(event.detail))));
 }
 
 function tone(kind) {
@@ -103,41 +100,19 @@ function tone(kind) {
   return /unknown|unresolved|cancel|expir/.test(kind) ? "warn" : "";
 }
 
+/** The plain facts of an event; what is made of parts is shown elsewhere on the page. */
 function detail(facts) {
-  if (!facts || Object.keys(facts).length === 0) return null;
-  const { ranked, excluded, decision, ...rest } = facts;
-  const compared = decision ?? (ranked ? { ranked, excluded } : undefined);
-  const plain = Object.entries(rest).filter(([, value]) => value !== null && typeof value !== "object");
-  return [
-    plain.length > 0 && h("div", { class: "soft" }, plain.map(([name, value]) => `${words(name)}: ${value}`).join(" · ")),
-    compared && offers(compared),
-  ];
+  const plain = Object.entries(facts ?? {}).filter(([, value]) => value !== null && typeof value !== "object");
+  return plain.length > 0 && h("div", { class: "soft" }, plain.map(([name, value]) => `${words(name)}: ${value}`).join(" · "));
 }
-
-function offers({ ranked = [], excluded = [] }) {
-  const rows = [
-    ...ranked.map((offer, index) => ({ ...offer, place: index + 1 })),
-    ...excluded.map((offer) => ({ ...offer, place: "–" })),
-  ];
-  return table([
-    { head: "", kind: "number", cell: (it) => it.place },
-    { head: "Offer", cell: (it) => `${it.provider}${it.operator && it.operator !== "any" ? `, ${it.operator}` : ""}` },
-    { head: "Cost", kind: "number", cell: (it) => amount(it.cost) },
-    { head: "Price", kind: "number", cell: (it) => amount(it.price) },
-    { head: "Left out because", cell: (it) => (it.reason ? reason(it.reason) : "") },
-  ], rows, { empty: "No offer was known." });
-}
-
-const amount = (it) => (it && typeof it === "object" ? money(it.amount, it.currency) : it ?? "–");
-const reason = (it) => (typeof it === "string" ? words(it) : words(it.kind ?? it.reason ?? Object.keys(it)[0]));
 
 function purchases(attempts) {
   return table([
-    { head: "Attempt", cell: (it) => h("span", { class: "mono" }, it.id ?? it.attempt_id) },
-    { head: "Provider", cell: (it) => `${it.provider}${it.offer ? `, ${it.offer}` : ""}` },
-    { head: "Outcome", cell: (it) => h("span", {}, chip(it.state ?? it.outcome), it.reason && ` ${words(it.reason)}`) },
+    { head: "", kind: "number", cell: (it) => it.seq },
+    { head: "Provider", cell: (it) => `${it.provider}${it.operator === "any" ? "" : `, ${it.operator}`}` },
+    { head: "Outcome", cell: (it) => h("span", {}, chip(it.state), it.reason && ` ${words(it.reason)}`) },
     { head: "Provider's id", cell: (it) => h("span", { class: "mono" }, it.provider_order_id ?? "–") },
-    { head: "Cost", kind: "number", cell: (it) => (typeof it.cost === "object" ? amount(it.cost) : money(it.cost, it.cost_currency ?? it.currency)) },
+    { head: "Cost", kind: "number", cell: (it) => money(it.cost, it.currency) },
     { head: "Asked", kind: "when", cell: (it) => moment(it.created_at) },
     { head: "Answered", kind: "when", cell: (it) => moment(it.answered_at) },
   ], attempts, { empty: "No provider was asked." });

@@ -15,7 +15,7 @@ export async function profit({ query, signal }) {
   const group = query.group_by ?? "provider";
   const since = query.since ?? localTime(new Date(Date.now() - 30 * DAY_MS));
   const asked = moments({ ...query, group_by: group, since }, "since", "until");
-  const settle = (path) => get(path, asked, signal).then((rows) => rows.items ?? rows, (error) => ({ error }));
+  const settle = (path) => get(path, asked, signal).catch((error) => ({ error }));
   const [earned, arrived] = await Promise.all([settle("/reports/profit"), settle("/reports/delivery")]);
   return h("div", {},
     h("div", { class: "head" }, h("h1", {}, "Profit and delivery")),
@@ -30,24 +30,23 @@ export async function profit({ query, signal }) {
       arrived.error ? failure(arrived.error) : deliveries(arrived, group)));
 }
 
-const named = (row) => row.name ?? row.key;
-
 function earnings(rows, group) {
   const currencies = [...new Set(rows.map((row) => row.currency))];
   return [
     currencies.map((currency) => [
       currencies.length > 1 && h("p", { class: "soft" }, currency),
       bars(rows.filter((row) => row.currency === currency).map((row) => ({
-        name: named(row), value: Number(row.profit ?? 0), text: money(row.profit, currency),
+        name: row.key, value: Number(row.profit ?? 0), text: money(row.profit, currency),
       }))),
     ]),
     h("p", {}),
     table([
-      { head: group, cell: named },
+      { head: group, cell: (row) => row.key },
       { head: "Orders", kind: "number", cell: (row) => count(row.orders) },
       { head: "Charged", kind: "number", cell: (row) => money(row.revenue, row.currency) },
-      { head: "Cost", kind: "number", cell: (row) => money(row.cost, row.cost_currency ?? row.currency) },
-      { head: "Losses", kind: "number", cell: (row) => money(row.losses, row.losses_currency ?? row.cost_currency ?? row.currency) },
+      { head: "Cost", kind: "number", cell: (row) => money(row.cost, row.cost_currency) },
+      { head: "Converted", kind: "number", cell: (row) => money(row.cost_converted, row.currency) },
+      { head: "Losses", kind: "number", cell: (row) => money(row.losses, row.cost_currency) },
       { head: "Profit", kind: "number", cell: (row) => money(row.profit, row.currency) },
     ], rows, { empty: "Nothing was charged in this time." }),
   ];
@@ -55,7 +54,7 @@ function earnings(rows, group) {
 
 function deliveries(rows, group) {
   return table([
-    { head: group, cell: named },
+    { head: group, cell: (row) => row.key },
     { head: "Orders", kind: "number", cell: (row) => count(row.orders) },
     { head: "With a code", kind: "number", cell: (row) => count(row.delivered) },
     { head: "Rate", kind: "number", cell: (row) => percent(row.delivery_rate_percent) },
