@@ -72,8 +72,8 @@ pub(super) fn summary(
         .count();
     if !offers.is_empty() {
         said.push(format!(
-            "{running} offer(s) could be tried and {} could not.",
-            offers.len() - running
+            "Of {} offers that were known then, {running} could be tried.",
+            offers.len()
         ));
     }
     said.push(match converted {
