@@ -67,7 +67,9 @@ async function show() {
   replace(main, h("p", { class: "loading", role: "status" }, "Loading …"));
   try {
     const content = await page(context);
-    if (!context.signal.aborted) replace(main, content);
+    if (context.signal.aborted) return;
+    replace(main, content);
+    main.dataset.shows = location.hash;
   } catch (error) {
     if (error.name !== "AbortError") replace(main, h("h1", {}, known[0]), failure(error));
   }

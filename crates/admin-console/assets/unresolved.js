@@ -7,6 +7,7 @@ import { ago, money, moment } from "./format.js";
 import { chip } from "./states.js";
 import { pages } from "./table.js";
 
+// What can be true of a purchase depends on what is known of it: a sale that is on record was one.
 const VERDICTS = [
   ["not_sold", "Not sold", "The provider never sold it: the exposure is taken back, the client pays nothing."],
   ["refunded", "Refunded", "The provider ended it without a code and gave the money back."],
@@ -27,7 +28,9 @@ export function unresolved({ signal, session, reload }) {
       { head: "Since", kind: "when", cell: (it) => h("span", { title: moment(it.created_at) }, ago(it.created_at)) },
       { head: "Evidence", cell: (it) => h("div", {}, evidence(it), it.provider_order_id && h("div", { class: "mono" }, it.provider_order_id)) },
       { head: "Asked again", cell: (it) => `${it.checks ?? 0} times, next ${ago(it.next_check_at)}` },
-      { head: "", cell: (it) => mayDecide && h("div", { class: "row" }, VERDICTS.map(([verdict, word, text]) =>
+      { head: "", cell: (it) => mayDecide && h("div", { class: "row" }, VERDICTS
+        .filter(([verdict]) => verdict !== (it.state === "needs_review" ? "not_sold" : "refunded"))
+        .map(([verdict, word, text]) =>
         h("button", { class: verdict === "written_off" ? "danger" : "", onclick: () => decide(it, verdict, word, text, reload) }, word))) },
     ], (cursor) => get("/unresolved", { limit: 50, cursor }, signal),
     { empty: "Every purchase is settled with its provider." })));
