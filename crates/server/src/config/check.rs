@@ -154,13 +154,6 @@ impl Check<'_> {
                 "holds characters that no HTTP header can carry",
             );
         }
-        let secret = provider.webhook_secret.as_ref();
-        if secret.is_some_and(|secret| secret.expose_secret().is_empty()) {
-            self.error(
-                &key.child("webhook_secret"),
-                "is empty: anybody could sign pushes",
-            );
-        }
         self.products(&key, provider);
         self.times(&key, provider);
     }
