@@ -47,7 +47,7 @@ function tiles(report) {
     tile("Orders", count(report.orders), `${count(report.delivered)} with a code`, "", "#/orders"),
     tile("Delivery rate", share(report.delivered, report.orders), "codes per order"),
     tile("Spent by clients", sums(report.spend), "charged, codes arrived", "", "#/profit"),
-    tile("Margin", sums(report.margin), "charged less cost", "", "#/profit"),
+    tile("Margin", sums(report.margin), "charged less cost and losses", "", "#/profit"),
     tile("Open orders", count(report.open_orders), "holding money", "", "#/orders?state=waiting"),
     tile("Unresolved", count(report.unresolved), "purchases without proof", report.unresolved > 0 ? "bad" : "", "#/unresolved"),
     tile("Books", report.books.balanced ? "balanced" : "off balance", "debits equal credits", report.books.balanced ? "good" : "bad", "#/ledger"));
