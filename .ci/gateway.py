@@ -1,9 +1,11 @@
 """A `switchboard dev` of our own, from its first line to its exit."""
 
+import os
 import re
 import signal
 import socket
 import subprocess
+import tempfile
 import threading
 
 START_SECONDS = 120
@@ -21,13 +23,18 @@ def free_port():
 class Gateway:
     """A `switchboard dev` of our own, from its first line to its exit."""
 
-    def __init__(self, program):
+    def __init__(self, program, **settings):
         address = f"127.0.0.1:{free_port()}"
         self.base_url = f"http://{address}"
+        # Whatever is done to it, nobody else's `switchboard dev` finds it in its database.
+        self.data = tempfile.TemporaryDirectory()
+        # As root, the database runs as somebody else.
+        os.chmod(self.data.name, 0o755)
         self.process = subprocess.Popen(
-            [program, "dev", "--listen", address, "--currency", "IDR"],
+            [program, "dev", "--listen", address, "--currency", "IDR", "--data-dir", f"{self.data.name}/dev"],
             stdout=subprocess.PIPE,
             text=True,
+            env={**os.environ, **{f"SWITCHBOARD__{name}": value for name, value in settings.items()}},
         )
         self.api_key = None
         self.admin_token = None
@@ -58,6 +65,7 @@ class Gateway:
         self.process.send_signal(signal.SIGINT)
         try:
             code = self.process.wait(STOP_SECONDS)
+            self.data.cleanup()
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise SystemExit(f"the gateway did not stop within {STOP_SECONDS} s of SIGINT") from None

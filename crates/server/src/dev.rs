@@ -11,7 +11,7 @@ use std::{
 
 use anyhow::Context;
 use domain::{Clock, Currency, Micros, Mode, Money, Product};
-use ledger::{Actor, ClientChange, Deposit, Ledger, NewClient};
+use ledger::{Actor, ClientChange, Deposit, Ledger, NewClient, ProviderState};
 use rand::{Rng, distr::Alphanumeric};
 use sandbox::{
     AccountConfig, DeliveryPercent, ProviderKind as Simulated, Sandbox, SandboxConfig,
@@ -23,7 +23,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     admin_token::{self, Role},
     clock::SystemClock,
-    config::{Config, ProductLine, ProviderConfig, ProviderKind},
+    config::{Config, Environment, ProductLine, ProviderConfig, ProviderKind, Scope},
     database::{Database, OpenedDatabase},
     gateway::{Gateway, listen, stop_signal},
     keys::KeyText,
@@ -75,6 +75,7 @@ pub async fn run(options: DevOptions) -> anyhow::Result<()> {
     story.say("Starting Postgres, three simulated providers and the gateway …");
     let OpenedDatabase { ledger, embedded } = Database::open(&config, true).await?;
     ledger.migrate().await?;
+    enable_accounts(&ledger).await?;
     let keys = demo_client(&ledger, options.currency).await?;
     let metrics = metrics::install()?;
     let gateway = Gateway::assemble(&config, ledger).await?;
@@ -146,22 +147,20 @@ async fn start_sandbox() -> anyhow::Result<SandboxHandle> {
         .context("the simulated providers cannot start")
 }
 
-/// A configuration as an operator would write it, for the simulated accounts.
+/// A configuration as an operator would write it, for the simulated accounts; what the environment
+/// sets holds here too, where the demonstration does not need a value of its own.
 fn dev_config(
     sandbox: &SandboxHandle,
     address: SocketAddr,
     data_dir: Option<PathBuf>,
 ) -> anyhow::Result<Config> {
-    let mut config = Config {
-        listen: address,
-        admin_listen: address,
-        ..Config::default()
-    };
-    config.data_dir = data_dir.or_else(|| Some(embedded_postgres::default_data_dir("dev")));
+    let mut config = Config::load_for(Scope::Database, None, &Environment::of_process())?;
+    (config.listen, config.admin_listen) = (address, address);
+    config.data_dir = data_dir.or_else(|| Some(config.data_dir()));
     let given = std::env::var("DATABASE_URL")
         .ok()
         .filter(|url| !url.is_empty());
-    config.database.url = given.map(SecretString::from);
+    config.database.url = given.map(SecretString::from).or(config.database.url);
     config.rates.insert("USD/IDR".parse()?, "16250".parse()?);
     config.routing.catalog_refresh = Duration::from_secs(10);
     config.webhooks.allow_loopback = true;
@@ -230,6 +229,34 @@ fn products(kind: ProviderKind) -> anyhow::Result<Vec<ProductLine>> {
         .collect()
 }
 
+fn actor() -> Actor {
+    Actor {
+        subject: "dev".to_owned(),
+        role: Role::Admin.to_string(),
+        request_id: None,
+    }
+}
+
+/// The simulated providers begin anew with each run; what an administrator of an earlier one
+/// switched off would leave nothing to show.
+async fn enable_accounts(ledger: &Ledger) -> anyhow::Result<()> {
+    for decided in ledger.list_provider_states().await? {
+        if decided.state != ProviderState::Enabled {
+            let (state, reason) = (ProviderState::Enabled, "a run of its own");
+            ledger
+                .set_provider_state(
+                    &decided.provider,
+                    state,
+                    reason,
+                    &actor(),
+                    SystemClock.now(),
+                )
+                .await?;
+        }
+    }
+    Ok(())
+}
+
 /// The demo client's keys.
 struct DemoKeys {
     live: String,
@@ -250,13 +277,8 @@ async fn demo_client(ledger: &Ledger, currency: Currency) -> anyhow::Result<Demo
         sees_providers: Some(true),
         ..ClientChange::default()
     };
-    let actor = Actor {
-        subject: "dev".to_owned(),
-        role: Role::Admin.to_string(),
-        request_id: None,
-    };
     ledger
-        .update_client(client, &shown, None, &actor, now)
+        .update_client(client, &shown, None, &actor(), now)
         .await?;
     // A hundred dollars, or about as many rupiah.
     let deposit = if currency == Currency::IDR {

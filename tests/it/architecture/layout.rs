@@ -55,6 +55,36 @@ fn the_server_builds_adapters_in_one_file() {
     );
 }
 
+/// The API document knows types by name alone: of two with one name, the last would stand for both.
+#[test]
+fn no_two_schemas_share_a_name() {
+    let mut seen = std::collections::BTreeMap::new();
+    for path in rust_files("crates") {
+        let code = code_of(&path);
+        for part in code.split("ToSchema").skip(1) {
+            let declared = part
+                .lines()
+                .skip(1)
+                .find(|line| !line.trim_start().starts_with('#'))
+                .and_then(|line| {
+                    let line = line.trim_start().strip_prefix("pub ")?;
+                    line.strip_prefix("struct ")
+                        .or_else(|| line.strip_prefix("enum "))
+                });
+            let Some(name) = declared else { continue };
+            let name = name.split(['<', ' ', '(', '{']).next().unwrap().to_owned();
+            if let Some(other) = seen.insert(name.clone(), path.clone()) {
+                panic!(
+                    "{name} is a schema in {} and in {}",
+                    other.display(),
+                    path.display()
+                );
+            }
+        }
+    }
+    assert!(seen.len() > 50, "schemas are found: {seen:?}");
+}
+
 #[test]
 fn files_are_named_by_what_they_hold() {
     let nothing = [

@@ -221,7 +221,7 @@ pub struct TrialBalanceView {
     /// Everything booked before counts.
     at: Moment,
     /// By account and currency.
-    rows: Vec<BalanceView>,
+    rows: Vec<TrialBalanceRow>,
     /// Whether the balances sum to zero, by currency.
     #[schema(example = json!({"USD": true}))]
     balanced: BTreeMap<String, bool>,
@@ -229,7 +229,7 @@ pub struct TrialBalanceView {
 
 /// An account's balance.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct BalanceView {
+pub struct TrialBalanceRow {
     /// Which account.
     #[schema(example = "revenue")]
     account: String,
@@ -242,7 +242,7 @@ pub struct BalanceView {
 
 impl From<TrialBalance> for TrialBalanceView {
     fn from(balance: TrialBalance) -> Self {
-        let rows = balance.rows.into_iter().map(|row| BalanceView {
+        let rows = balance.rows.into_iter().map(|row| TrialBalanceRow {
             account: row.account,
             currency: row.currency,
             amount: Amount(row.amount),

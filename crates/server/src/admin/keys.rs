@@ -17,6 +17,7 @@ use crate::{
     keys::KeyText,
 };
 
+const MAX_SCOPES: usize = 3;
 const MAX_NETWORKS: usize = 100;
 /// The longest that an old key works beside the new one: 30 days.
 const MAX_OVERLAP_SECS: u32 = 2_592_000;
@@ -87,7 +88,11 @@ pub struct CreateKey {
 
 impl CreateKey {
     fn terms(&self) -> Result<KeyTerms, ApiError> {
-        let scopes = self.scopes.as_ref().map(|scopes| {
+        let sent = self.scopes.as_ref();
+        if sent.is_some_and(|scopes| !(1..=MAX_SCOPES).contains(&scopes.len())) {
+            return Err(ApiError::invalid("scopes", "must have 1 to 3 entries"));
+        }
+        let scopes = sent.map(|scopes| {
             let mut scopes = scopes.clone();
             scopes.sort_unstable();
             scopes.dedup();
@@ -96,9 +101,6 @@ impl CreateKey {
                 .map(|scope| scope.as_str().to_owned())
                 .collect::<Vec<_>>()
         });
-        if scopes.as_ref().is_some_and(Vec::is_empty) {
-            return Err(ApiError::invalid("scopes", "must not be empty"));
-        }
         let allowed_ips = match &self.allowed_ips {
             None => None,
             Some(texts) if texts.is_empty() || texts.len() > MAX_NETWORKS => {

@@ -27,6 +27,9 @@ use crate::{
     order_money::{self, OrderMoney, RateUsed},
 };
 
+/// In characters.
+const MAX_PROVIDER_ORDER_ID: usize = 200;
+
 /// Which orders to list; all conditions must hold.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -91,6 +94,14 @@ impl ListOrders {
             }
             states = vec![state];
         }
+        let provider_order_id = self.provider_order_id.clone();
+        if provider_order_id
+            .as_ref()
+            .is_some_and(|id| id.chars().count() > MAX_PROVIDER_ORDER_ID)
+        {
+            let message = "must have at most 200 characters";
+            return Err(ApiError::invalid("provider_order_id", message));
+        }
         Ok(OrderSearch {
             mode: self.mode.map(Into::into),
             client: self.client_id,
@@ -99,7 +110,7 @@ impl ListOrders {
             country: self.country,
             states,
             order_id: self.order_id.map(OrderId),
-            provider_order_id: self.provider_order_id.clone(),
+            provider_order_id,
             since: self.since,
             until: self.until,
         })
