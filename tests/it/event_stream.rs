@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use axum::body::Body;
-use futures::{Stream, StreamExt};
-use http::{Request, StatusCode};
-use serde_json::Value;
+use futures::{FutureExt, Stream, StreamExt};
+use http::{Method, Request, StatusCode};
+use serde_json::{Value, json};
+use server::admin_token::Role;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
@@ -23,8 +24,11 @@ struct Shown {
 }
 
 async fn open(app: &TestApp, last: Option<&str>) -> axum::response::Response {
-    let mut request =
-        Request::get("/v1/events").header("authorization", format!("Bearer {}", app.key));
+    open_as(app, &app.key, last).await
+}
+
+async fn open_as(app: &TestApp, key: &str, last: Option<&str>) -> axum::response::Response {
+    let mut request = Request::get("/v1/events").header("authorization", format!("Bearer {key}"));
     if let Some(last) = last {
         request = request.header("last-event-id", last);
     }
@@ -86,6 +90,57 @@ async fn events_stream_as_they_happen_and_resume_after_the_last_one_seen() {
         stop.cancel();
     };
     tokio::join!(reading, test);
+}
+
+/// A key that ends in an hour, as a secret and by its public id.
+async fn passing_key(app: &TestApp) -> (String, String) {
+    let keys = format!("/admin/v1/clients/{}/keys", app.client.0);
+    let terms = json!({"mode": "live", "expires_at": "2026-11-22T11:00:00Z"});
+    let made = app
+        .administer(Role::Admin, Method::POST, &keys, terms)
+        .await;
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let id = text(&made.data()["key"]["public_id"]);
+    (text(&made.data()["api_key"]), id)
+}
+
+async fn assert_ends(stream: &mut (impl Stream<Item = Shown> + Unpin)) {
+    let ended = tokio::time::timeout(PATIENCE, stream.next()).await;
+    assert_eq!(ended.expect("the stream outlives its key"), None);
+}
+
+#[tokio::test]
+async fn a_stream_ends_with_its_key() {
+    let app = TestApp::start().await;
+    let mut untouched = shown(open(&app, None).await);
+    let (key, id) = passing_key(&app).await;
+    let mut revoked = shown(open_as(&app, &key, None).await);
+    let (key, _) = passing_key(&app).await;
+    let mut expired = shown(open_as(&app, &key, None).await);
+    let path = format!("/admin/v1/clients/{}/keys/{id}", app.client.0);
+    app.administer(Role::Admin, Method::DELETE, &path, Value::Null)
+        .await
+        .data();
+    assert_ends(&mut revoked).await;
+    assert!(expired.next().now_or_never().is_none(), "its key is good");
+    app.clock.advance(time::Duration::hours(1));
+    assert_ends(&mut expired).await;
+    assert!(untouched.next().now_or_never().is_none(), "its key is good");
+}
+
+#[tokio::test]
+async fn a_stream_stays_while_nobody_can_tell_but_not_beyond_its_keys_end() {
+    let app = TestApp::start().await;
+    let (key, _) = passing_key(&app).await;
+    let mut stream = shown(open_as(&app, &key, None).await);
+    app.state.ledger.close().await;
+    assert!(!app.state.outage.ask(&app.state.ledger).await);
+    tokio::time::pause();
+    let minute = Duration::from_secs(60);
+    let ended = tokio::time::timeout(minute, stream.next()).await;
+    assert!(ended.is_err(), "{ended:?}");
+    app.clock.advance(time::Duration::hours(1));
+    assert_ends(&mut stream).await;
 }
 
 #[tokio::test]

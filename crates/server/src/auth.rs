@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::{extract::FromRequestParts, http::request::Parts};
 use domain::{AccountId, ClientId, Currency, Mode};
+use http::HeaderMap;
 use ledger::StoredKey;
 use orders::Buyer;
 
@@ -65,8 +66,8 @@ impl Caller {
 ///
 /// # Errors
 /// No key, or not a valid one; or the database is away.
-pub async fn identify(state: &AppState, parts: &Parts) -> Result<Caller, ApiError> {
-    let header = header_text(&parts.headers, "authorization");
+pub async fn identify(state: &AppState, headers: &HeaderMap) -> Result<Caller, ApiError> {
+    let header = header_text(headers, "authorization");
     let token = match header.split_once(' ') {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
         _ => {

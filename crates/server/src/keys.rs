@@ -21,7 +21,7 @@ const CHECKSUM_LENGTH: usize = 6;
 const LIVE_PREFIX: &str = "sb_live_";
 const TEST_PREFIX: &str = "sb_test_";
 const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-/// A revoked key or a suspended client is noticed within this.
+/// What another replica or a command changed of a key or its client is noticed within this.
 const REMEMBERED_FOR: Duration = Duration::from_secs(5);
 /// While the database is away nobody could tell us that a key was revoked: what it opens then is
 /// reading from memory, and not for longer than this.
@@ -186,6 +186,12 @@ impl KeyRing {
             })
             .await?;
         Ok(stored.filter(|stored| key.opens(stored, now)))
+    }
+
+    /// What was remembered of a key is no longer true: the next request looks it up.
+    pub async fn forget(&self, public_id: &str) {
+        self.last_known.invalidate(public_id).await;
+        self.remembered.invalidate(public_id).await;
     }
 
     /// The same from memory alone, for when the database is away: `None` if nobody can tell, since

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use server::{admin_token::Role, routes};
 use tower::ServiceExt;
 
-use crate::support::{Setup, TestApp};
+use crate::support::{Reply, Setup, TestApp};
 
 /// With as many requests without a key as a test likes.
 async fn start() -> TestApp {
@@ -123,6 +123,48 @@ async fn a_client_key_opens_no_administration_and_a_token_no_client_api() {
         app.send(request.unwrap())
             .await
             .refusal(401, "UNAUTHORIZED");
+    }
+}
+
+/// What a key needs for an operation of `/v1`, from the document alone.
+fn scope_of(operation: &Operation) -> &'static str {
+    let tag = operation.document["tags"][0].as_str().unwrap();
+    match (tag, operation.method.as_str()) {
+        ("webhook", _) => "webhook",
+        ("orders", "POST") => "buy",
+        ("catalog" | "account", _) | ("orders", "GET") => "read",
+        other => panic!("{} {other:?}: what does it need?", operation.path),
+    }
+}
+
+#[tokio::test]
+async fn every_operation_of_clients_is_for_keys_with_its_scope() {
+    let app = start().await;
+    for scope in ["read", "buy", "webhook"] {
+        let path = format!("/admin/v1/clients/{}/keys", app.client.0);
+        let terms = json!({"mode": "live", "scopes": [scope]});
+        let made = app
+            .administer(Role::Admin, Method::POST, &path, terms)
+            .await;
+        let key = made.data()["api_key"].as_str().unwrap().to_owned();
+        for operation in operations("/v1/") {
+            let place = format!("{} {} with {scope}", operation.method, operation.path);
+            let request = Request::builder()
+                .method(operation.method.clone())
+                .uri(operation.place())
+                .header("authorization", format!("Bearer {key}"))
+                .header("content-type", "application/json")
+                .body(Body::from("{}"));
+            let response = app.router.clone().oneshot(request.unwrap()).await.unwrap();
+            let status = response.status().as_u16();
+            if scope_of(&operation) == scope {
+                assert!(status != 401 && status != 403, "{place}: {status}");
+            } else {
+                assert_eq!(status, 403, "{place}");
+                let refused = Reply::read(response).await;
+                assert_eq!(refused.refusal(403, "FORBIDDEN")["reason"], "SCOPE_MISSING");
+            }
+        }
     }
 }
 

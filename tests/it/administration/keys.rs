@@ -75,6 +75,7 @@ async fn a_rotated_key_overlaps_and_a_revoked_one_is_refused() {
     let app = TestApp::start().await;
     let (old, id) = key(&app, json!({"mode": "test", "scopes": ["read"]})).await;
     assert!(old.starts_with("sb_test_"), "the prefix tells the mode");
+    app.get_as(&old, "/v1/balance").await.data();
     let path = format!("/keys/{id}/rotate");
     let rotated = administer(&app, Method::POST, &path, json!({"overlap_seconds": 60})).await;
     let new = rotated.data()["api_key"].as_str().unwrap().to_owned();
@@ -83,6 +84,9 @@ async fn a_rotated_key_overlaps_and_a_revoked_one_is_refused() {
     app.get_as(&new, "/v1/balance").await.data();
     app.clock.advance(time::Duration::seconds(61));
     app.get_as(&new, "/v1/balance").await.data();
+    app.get_as(&old, "/v1/balance")
+        .await
+        .refusal(401, "UNAUTHORIZED");
 
     let listed = administer(&app, Method::GET, "/keys", Value::Null).await;
     let items = listed.data()["items"].as_array().unwrap();
@@ -95,6 +99,9 @@ async fn a_rotated_key_overlaps_and_a_revoked_one_is_refused() {
     let fresh = rotated.data()["key"]["public_id"].as_str().unwrap();
     let gone = administer(&app, Method::DELETE, &format!("/keys/{fresh}"), Value::Null).await;
     assert!(gone.data()["revoked_at"].is_string());
+    app.get_as(&new, "/v1/balance")
+        .await
+        .refusal(401, "UNAUTHORIZED");
     let path = "/admin/v1/audit?action=key.rotate";
     let audit = app
         .administer(Role::Auditor, Method::GET, path, Value::Null)

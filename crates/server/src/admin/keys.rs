@@ -224,6 +224,7 @@ pub async fn rotate(
         .replace_key(&public_id, &stored, ends_at, &actor, now)
         .await?
         .ok_or_else(missing)?;
+    state.keys.forget(&public_id).await;
     Ok(ok(MadeKeyView {
         api_key: key.reveal(),
         key: made.into(),
@@ -232,7 +233,8 @@ pub async fn rotate(
 
 /// Refuse a key from now on.
 ///
-/// Every replica notices within five seconds.
+/// This replica refuses it at once, the others within five seconds; streams that it opened end
+/// within two seconds more.
 #[utoipa::path(delete, path = "/admin/v1/clients/{id}/keys/{public_id}",
     operation_id = "admin_revoke_key", tag = "admin-clients", security(("admin_token" = ["admin"])),
     params(("id" = i64, Path, description = "The client's id", example = 7),
@@ -249,5 +251,6 @@ pub async fn revoke(
         .end_key(ClientId(id), &public_id, &actor, now)
         .await?
         .ok_or_else(|| ApiError::not_found("key"))?;
+    state.keys.forget(&public_id).await;
     Ok(ok(KeyView::from(ended)))
 }

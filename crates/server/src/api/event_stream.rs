@@ -15,7 +15,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::{
     app::AppState,
-    auth::Caller,
+    auth::{self, Caller},
     envelope::header_text,
     error::{ApiError, ErrorCode},
 };
@@ -25,6 +25,8 @@ const LAST_EVENT_ID: &str = "last-event-id";
 const NO_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
 /// A comment that often keeps the connection from looking dead.
 const HEARTBEAT: Duration = Duration::from_secs(15);
+/// How long the stream outlives its key, beside what the key ring remembers.
+const LOOK_AT_KEY_EVERY: Duration = Duration::from_secs(2);
 /// How long browsers wait before they connect again.
 const RECONNECT_AFTER: Duration = Duration::from_secs(2);
 /// For the document.
@@ -44,11 +46,11 @@ const TOO_MANY_WAIT: Duration = Duration::from_secs(5);
 /// events of webhooks there are `order.active` (the number is there) and `order.failed`. After a
 /// break, send the last id that you have seen as `Last-Event-ID` (browsers do) and the stream goes
 /// on with the next event, nothing missing and nothing twice; without it, it begins now. At most 16
-/// streams at a time.
+/// streams at a time. A stream ends when its key does.
 #[utoipa::path(get, path = "/v1/events", operation_id = "stream_events", tag = "orders",
     params(("Last-Event-ID" = Option<i64>, Header, description = "Go on after this event",
             example = 5001)),
-    responses((status = 200, description = "The events, until you leave; `data` is an `EventPayload`",
+    responses((status = 200, description = "The events, until you leave or the key ends; `data` is an `EventPayload`",
                body = String, content_type = "text/event-stream", example = stream_example)))]
 pub async fn get(
     State(state): State<AppState>,
@@ -78,6 +80,7 @@ pub async fn get(
     let greeting = Event::default().retry(RECONNECT_AFTER).comment("hello");
     let all = stream::iter([greeting])
         .chain(items)
+        .take_until(end_of_key(state, headers))
         .map(Ok::<_, Infallible>);
     let heartbeat = KeepAlive::new().interval(HEARTBEAT);
     let mut response = Sse::new(all).keep_alive(heartbeat).into_response();
@@ -85,6 +88,17 @@ pub async fn get(
         .headers_mut()
         .insert(NO_BUFFERING, HeaderValue::from_static("no"));
     Ok(response)
+}
+
+/// Completes once the key would open no stream. While the database is away it does what it does for
+/// requests: it opens what it opened, for a while.
+async fn end_of_key(state: AppState, headers: HeaderMap) {
+    loop {
+        tokio::time::sleep(LOOK_AT_KEY_EVERY).await;
+        if auth::identify(&state, &headers).await.is_err() {
+            return;
+        }
+    }
 }
 
 fn event(item: &StreamItem) -> Event {

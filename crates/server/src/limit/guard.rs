@@ -37,7 +37,7 @@ async fn guard(
     next: Next,
 ) -> Response {
     let (mut parts, body) = request.into_parts();
-    let caller = match auth::identify(&state, &parts).await {
+    let caller = match auth::identify(&state, &parts.headers).await {
         Ok(caller) => caller,
         Err(error) if error.code == ErrorCode::Unauthorized => {
             let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();

@@ -7771,7 +7771,7 @@ Server-sent events: `event` is the event's name, `data` the payload, `id` grows.
 events of webhooks there are `order.active` (the number is there) and `order.failed`. After a
 break, send the last id that you have seen as `Last-Event-ID` (browsers do) and the stream goes
 on with the next event, nothing missing and nothing twice; without it, it begins now. At most 16
-streams at a time.
+streams at a time. A stream ends when its key does.
 
 Sends a `GET` request to `/v1/events`
 

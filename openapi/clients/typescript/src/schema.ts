@@ -142,7 +142,7 @@ export interface paths {
          *     events of webhooks there are `order.active` (the number is there) and `order.failed`. After a
          *     break, send the last id that you have seen as `Last-Event-ID` (browsers do) and the stream goes
          *     on with the next event, nothing missing and nothing twice; without it, it begins now. At most 16
-         *     streams at a time.
+         *     streams at a time. A stream ends when its key does.
          */
         get: operations["stream_events"];
         put?: never;
@@ -3270,7 +3270,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The events, until you leave; `data` is an `EventPayload` */
+            /** @description The events, until you leave or the key ends; `data` is an `EventPayload` */
             200: {
                 headers: {
                     /** @description What is left: `"orders-read";r=1199;t=1`, with `t` seconds until all is back */
