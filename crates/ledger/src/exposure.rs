@@ -2,7 +2,7 @@
 //! record, so that no number of them at the same time passes the limit together.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashSet},
     sync::{Arc, PoisonError, RwLock},
 };
 
@@ -39,21 +39,21 @@ impl Ledger {
 }
 
 /// Makes the transactions that buy at accounts with a limit take turns, and puts those of the
-/// attempts that find no room below it on record as never sent; the first ones have it. The last
-/// step of a transaction that wrote them: whoever waits for a turn holds all its other locks.
-/// Accounts without a limit cost nothing.
+/// attempts that find no room below it on record as never sent, which it returns; the first ones
+/// have it. The last step of a transaction that wrote them: whoever waits for a turn holds all its
+/// other locks. Accounts without a limit cost nothing.
 pub(crate) async fn enforce<'a>(
     tx: &mut PgConnection,
     limits: &ExposureLimits,
     attempts: impl IntoIterator<Item = &'a NewAttempt>,
     now: Timestamp,
-) -> Result<(), LedgerError> {
+) -> Result<HashSet<AttemptId>, LedgerError> {
     let limited: Vec<_> = attempts
         .into_iter()
         .filter_map(|attempt| Some((attempt, limits.of(&attempt.provider)?.get())))
         .collect();
     if limited.is_empty() {
-        return Ok(());
+        return Ok(HashSet::new());
     }
     let mut rooms: BTreeMap<String, i64> = limited
         .iter()
@@ -83,23 +83,26 @@ pub(crate) async fn enforce<'a>(
             *room = room.saturating_sub(row.cost);
         }
     }
-    let mut without_room = Vec::new();
+    let mut without_room = HashSet::new();
     for (attempt, _) in limited {
         let Some(room) = rooms.get_mut(attempt.provider.as_str()) else {
             continue;
         };
         let left = room.saturating_sub(attempt.cost.amount.get());
         match left < 0 {
-            true => without_room.push(attempt.id),
+            true => {
+                without_room.insert(attempt.id);
+            }
             false => *room = left,
         }
     }
-    mark_not_sent(tx, &without_room, now).await
+    mark_not_sent(tx, &without_room, now).await?;
+    Ok(without_room)
 }
 
 async fn mark_not_sent(
     tx: &mut PgConnection,
-    without_room: &[AttemptId],
+    without_room: &HashSet<AttemptId>,
     now: Timestamp,
 ) -> Result<(), LedgerError> {
     if without_room.is_empty() {

@@ -1,8 +1,11 @@
 //! A client's own key for a purchase: seen once, answered the same ever after.
 
-use domain::{AccountId, Timestamp};
+use std::collections::HashSet;
 
-use crate::{Ledger, LedgerError};
+use domain::{AccountId, Timestamp};
+use sqlx::PgConnection;
+
+use crate::{Ledger, LedgerError, Reservation};
 
 /// A key with the fingerprint of the body it came with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,4 +110,76 @@ impl Ledger {
         .await?;
         Ok(done.rows_affected())
     }
+}
+
+/// Inserts the keys of the batch; true for each item that may go on. A key that another
+/// transaction is inserting right now makes us wait for its commit.
+pub(crate) async fn claim(
+    tx: &mut PgConnection,
+    batch: &[Reservation],
+) -> Result<Vec<bool>, LedgerError> {
+    let mut seen = HashSet::new();
+    let mut first_use = vec![true; batch.len()];
+    let (mut accounts, mut keys, mut bodies, mut times) = (vec![], vec![], vec![], vec![]);
+    for (index, item) in batch.iter().enumerate() {
+        let Some(idempotency) = &item.idempotency else {
+            continue;
+        };
+        if !seen.insert((item.account_id, idempotency.key.as_str())) {
+            first_use[index] = false;
+            continue;
+        }
+        accounts.push(item.account_id.0);
+        keys.push(idempotency.key.clone());
+        bodies.push(idempotency.body_sha256.to_vec());
+        times.push(item.now);
+    }
+    if keys.is_empty() {
+        return Ok(first_use);
+    }
+    let inserted = sqlx::query!(
+        "insert into idempotency_keys (account_id, key, body_sha256, created_at)
+         select * from unnest($1::bigint[], $2::text[], $3::bytea[], $4::timestamptz[])
+             as k (account_id, key, body_sha256, created_at) order by account_id, key
+         on conflict do nothing returning account_id, key",
+        &accounts,
+        &keys,
+        &bodies,
+        &times,
+    )
+    .fetch_all(tx)
+    .await?;
+    let inserted: HashSet<(i64, String)> = inserted
+        .into_iter()
+        .map(|row| (row.account_id, row.key))
+        .collect();
+    for (index, item) in batch.iter().enumerate() {
+        if let (true, Some(idempotency)) = (first_use[index], &item.idempotency) {
+            first_use[index] = inserted.contains(&(item.account_id.0, idempotency.key.clone()));
+        }
+    }
+    Ok(first_use)
+}
+
+/// A request that reserved nothing must not use its key up.
+pub(crate) async fn release(
+    tx: &mut PgConnection,
+    items: &[&Reservation],
+) -> Result<(), LedgerError> {
+    let (accounts, keys): (Vec<i64>, Vec<String>) = items
+        .iter()
+        .filter_map(|item| Some((item.account_id.0, item.idempotency.as_ref()?.key.clone())))
+        .unzip();
+    if keys.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        "delete from idempotency_keys
+         where (account_id, key) in (select * from unnest($1::bigint[], $2::text[]))",
+        &accounts,
+        &keys,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
 }

@@ -87,7 +87,7 @@ pub use queries::{
     PostingPosition, ProfitLine, TRANSFER_KINDS, TrialBalance, account_word, kind_word,
 };
 pub use reconciliation::{Loss, Reconciliation};
-pub use reserve::{NewOrder, Reservation, Reserved};
+pub use reserve::{NewOrder, Reservation, Reserved, ReservedOrder};
 pub use revisions::SettingsRevision;
 pub use settle::{Decided, Verdict};
 pub use strays::{Claims, StrayDecision, StrayOrder, StrayVerdict};

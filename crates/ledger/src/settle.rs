@@ -6,6 +6,8 @@ mod file;
 mod verdict;
 mod write;
 
+use std::collections::HashSet;
+
 use domain::{AttemptId, OrderId, Timestamp};
 use lifecycle::{Case, CaseFile, NewAttempt, News, NextAttempt, Settled};
 use sqlx::{Postgres, Transaction};
@@ -129,11 +131,17 @@ impl Ledger {
         let begun = case.begin_next(next, decision, lease_until)?;
         let (_, effects) = case.close();
         write::all(&mut tx, &row, effects, now).await?;
-        if begun == NextAttempt::Begun {
-            exposure::enforce(&mut tx, &self.exposure_limits, [next], now).await?;
-        }
+        let without_room = match begun {
+            NextAttempt::Begun => {
+                exposure::enforce(&mut tx, &self.exposure_limits, [next], now).await?
+            }
+            _ => HashSet::new(),
+        };
         tx.commit().await?;
-        Ok(begun)
+        Ok(match without_room.is_empty() {
+            true => begun,
+            false => NextAttempt::NoRoom,
+        })
     }
 
     /// Ends an order that found no number: the hold is void.

@@ -52,8 +52,11 @@ impl NewAttempt {
 /// What became of the wish to try the next offer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NextAttempt {
-    /// It is on record.
+    /// It is on record, and its request may be sent.
     Begun,
+    /// It is on record as one that is never sent: its account's exposure limit has no room for it.
+    /// Only the books can tell; a case alone never says so.
+    NoRoom,
     /// The account cannot bear the dearer offer: the hold is as it was.
     Unaffordable,
     /// The client asked to cancel meanwhile: nothing more is bought for it.

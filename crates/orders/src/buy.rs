@@ -10,12 +10,16 @@ use futures::channel::oneshot;
 use ledger::{
     IdempotencyKey, LedgerError, NewAttempt, NewOrder, Order, PolicyRefusal, Reservation, Reserved,
 };
-use provider::Stock;
+use provider::{OfferRef, Stock};
 use routing::{Decision, RankedOffer, RouteRequest, Strategy};
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
-use crate::{Books, OrderDesk, measure};
+use crate::{
+    Books, OrderDesk,
+    drive::{Drive, Leg},
+    measure,
+};
 
 /// Who buys, from which account.
 #[derive(Clone, Copy, Debug)]
@@ -129,6 +133,9 @@ pub enum CreateError {
         /// Why.
         error: LedgerError,
     },
+    /// The database went away during the commit: orders may have been made, and are then bought.
+    #[error("it is not known whether orders were made")]
+    Unconfirmed(#[source] LedgerError),
     /// The task that reserves panicked: a defect.
     #[error("the purchase could not be begun")]
     Died,
@@ -267,14 +274,29 @@ impl<B: Books> OrderDesk<B> {
             Reserved::Suspended => return Err(CreateError::Suspended),
             Reserved::KeySeen => return Err(CreateError::KeySeen),
             Reserved::Failed(error) => return Err(error.into()),
+            Reserved::Unconfirmed(error) => return Err(CreateError::Unconfirmed(error)),
         };
-        let ids = orders.iter().map(|(id, _)| *id).collect();
-        let drives = orders.into_iter().map(|(_, order)| {
-            let (desk, purchase) = (self.clone(), purchase.clone());
-            self.spawn(async move {
-                let drive = desk.drive(order.attempt, purchase, buyer.currency, order.buy_until);
-                measure::timing_providers(Box::pin(drive)).await
-            })
+        let ids = orders.iter().map(|reserved| reserved.id).collect();
+        let drives = orders.into_iter().map(|reserved| {
+            let attempt = reserved.order.attempt;
+            let mut drive = Drive {
+                purchase: purchase.clone(),
+                currency: buyer.currency,
+                buy_until: reserved.order.buy_until,
+                tried: Vec::new(),
+            };
+            let leg = match reserved.may_send {
+                true => Leg::Send(attempt),
+                false => {
+                    let offer = OfferRef(attempt.offer_ref);
+                    drive.tried.push((attempt.provider, offer));
+                    Leg::After(attempt.id)
+                }
+            };
+            let desk = self.clone();
+            self.spawn(
+                async move { measure::timing_providers(Box::pin(desk.drive(leg, drive))).await },
+            )
         });
         Ok(Placed {
             ids,

@@ -126,8 +126,7 @@ impl OrderDesk {
         providers: Vec<Arc<dyn Provider>>,
         settings: OrderSettings,
     ) -> Self {
-        ledger.limit_exposure(exposure::limits(&providers, &settings));
-        Self::from_parts(DeskParts {
+        let desk = Self::from_parts(DeskParts {
             books: ledger,
             market: catalog,
             health,
@@ -135,7 +134,31 @@ impl OrderDesk {
             runtime: Arc::new(TokioRuntime),
             providers,
             settings,
-        })
+        });
+        desk.limit_exposure();
+        desk
+    }
+
+    /// Goes on with other settings, and with these adapters in place of those of the same accounts.
+    /// Calls under way end as they began. Adapters of other accounts are left out: the set of
+    /// accounts stays as it is.
+    pub fn reconfigure(&self, settings: OrderSettings, replaced: &[Arc<dyn Provider>]) {
+        self.settings.store(Arc::new(settings));
+        for provider in replaced {
+            if let Some(account) = self.accounts.get(&provider.info().name) {
+                account.provider.store(Arc::new(Arc::clone(provider)));
+            }
+        }
+        self.limit_exposure();
+        for account in self.accounts.values() {
+            account.wake.notify_one();
+        }
+    }
+
+    /// Lets the ledger hold the limits of the settings in force.
+    fn limit_exposure(&self) {
+        self.ledger
+            .limit_exposure(exposure::limits(self.providers(), &self.settings()));
     }
 }
 
@@ -191,21 +214,6 @@ impl<B: Books> OrderDesk<B> {
     pub fn providers(&self) -> impl Iterator<Item = Arc<dyn Provider>> {
         let accounts = self.accounts.values();
         accounts.map(|account| Arc::clone(account.provider.load().as_ref()))
-    }
-
-    /// Goes on with other settings, and with these adapters in place of those of the same accounts.
-    /// Calls under way end as they began. Adapters of other accounts are left out: the set of
-    /// accounts stays as it is.
-    pub fn reconfigure(&self, settings: OrderSettings, replaced: &[Arc<dyn Provider>]) {
-        self.settings.store(Arc::new(settings));
-        for provider in replaced {
-            if let Some(account) = self.accounts.get(&provider.info().name) {
-                account.provider.store(Arc::new(Arc::clone(provider)));
-            }
-        }
-        for account in self.accounts.values() {
-            account.wake.notify_one();
-        }
     }
 
     /// The settings in force now; a use case that needs several takes them once.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::{AttemptId, Currency, Mode, ProviderName, Timestamp};
 use ledger::{LedgerError, NewAttempt, News, NextAttempt, Settled};
-use provider::{BuyOutcome, BuyRequest, NotSentReason, OfferRef, loggable};
+use provider::{BuyOutcome, BuyRequest, NotSentReason, OfferRef, Provider, loggable};
 use routing::ProbeClaim;
 
 use crate::{
@@ -22,48 +22,63 @@ const WRITE_AGAIN_AFTER: Duration = Duration::from_millis(200);
 /// out meanwhile: a sale that is written down late still finds its purchase.
 const WRITES: usize = 3_000;
 
+/// Where a drive begins.
+pub(crate) enum Leg {
+    /// With an attempt that is on record and not sent yet.
+    Send(NewAttempt),
+    /// With the choice of the next offer after an attempt that ended without a sale.
+    After(AttemptId),
+}
+
+/// An order's purchase, as its driver needs it.
+pub(crate) struct Drive {
+    /// What the client asked for.
+    pub(crate) purchase: Purchase,
+    /// In what the client pays.
+    pub(crate) currency: Currency,
+    /// No new attempt begins after this.
+    pub(crate) buy_until: Timestamp,
+    /// Offers that were tried, or found too dear or too risky, before.
+    pub(crate) tried: Vec<(ProviderName, OfferRef)>,
+}
+
 impl<B: Books> OrderDesk<B> {
-    /// Buys for an order whose first attempt is on record, until it has a number, its outcome is
-    /// unclear, or no offer is left.
-    pub(crate) async fn drive(
-        &self,
-        mut attempt: NewAttempt,
-        purchase: Purchase,
-        currency: Currency,
-        buy_until: Timestamp,
-    ) {
-        let mut tried = Vec::new();
+    /// Buys for an order until it has a number, its outcome is unclear, or no offer is left.
+    pub(crate) async fn drive(&self, mut leg: Leg, mut drive: Drive) {
         loop {
-            tried.push((
-                attempt.provider.clone(),
-                OfferRef(attempt.offer_ref.clone()),
-            ));
-            self.driven().insert(attempt.id);
-            let wants_next = match self.attempt(&attempt, &purchase, currency).await {
-                Ok(settled) => settled.wants_next,
-                Err(error) => {
-                    // The lease runs out and the sweeper treats the purchase as unknown.
-                    tracing::error!(attempt_id = %attempt.id, %error, "the outcome of a purchase is not on record");
-                    false
+            let ended = match leg {
+                Leg::After(ended) => ended,
+                Leg::Send(attempt) => {
+                    let offer = OfferRef(attempt.offer_ref.clone());
+                    drive.tried.push((attempt.provider.clone(), offer));
+                    self.driven().insert(attempt.id);
+                    match self.attempt(&attempt, &drive).await {
+                        Ok(settled) if settled.wants_next => {}
+                        Ok(_) => {
+                            self.driven().remove(&attempt.id);
+                            return;
+                        }
+                        Err(error) => {
+                            // The lease runs out and the sweeper treats the purchase as unknown.
+                            tracing::error!(attempt_id = %attempt.id, %error, "the outcome of a purchase is not on record");
+                            self.driven().remove(&attempt.id);
+                            return;
+                        }
+                    }
+                    if self.tasks.is_closed() {
+                        // Among those that are driven, for the next process to go on.
+                        return;
+                    }
+                    attempt.id
                 }
             };
-            if wants_next && self.tasks.is_closed() {
-                // Among those that are driven, for the next process to go on.
-                return;
-            }
-            let next = match wants_next {
-                true => {
-                    self.next_attempt(attempt.id, &purchase, currency, buy_until, &tried)
-                        .await
-                }
-                false => Ok(None),
-            };
-            self.driven().remove(&attempt.id);
+            let next = self.next_attempt(ended, &mut drive).await;
+            self.driven().remove(&ended);
             match next {
-                Ok(Some(next)) => attempt = next,
+                Ok(Some(next)) => leg = Leg::Send(next),
                 Ok(None) => return,
                 Err(error) => {
-                    tracing::warn!(attempt_id = %attempt.id, %error, "cannot go on buying");
+                    tracing::warn!(attempt_id = %ended, %error, "cannot go on buying");
                     return;
                 }
             }
@@ -83,99 +98,92 @@ impl<B: Books> OrderDesk<B> {
                 return;
             };
             let tried = match desk.ledger.list_tried(order.id).await {
-                Ok(tried) => tried
-                    .into_iter()
-                    .map(|(name, offer)| (name, OfferRef(offer)))
-                    .collect::<Vec<_>>(),
+                Ok(tried) => tried,
                 Err(error) => {
                     tracing::warn!(order_id = %order.id, %error, "cannot resume a purchase");
                     return;
                 }
             };
-            match desk
-                .next_attempt(
-                    order.attempt_id,
-                    &purchase,
-                    order.currency,
-                    order.buy_until,
-                    &tried,
-                )
-                .await
-            {
-                Ok(Some(next)) => {
-                    desk.drive(next, purchase, order.currency, order.buy_until)
-                        .await
-                }
-                Ok(None) => {}
-                Err(error) => {
-                    tracing::warn!(order_id = %order.id, %error, "cannot resume a purchase")
-                }
-            }
+            let drive = Drive {
+                purchase,
+                currency: order.currency,
+                buy_until: order.buy_until,
+                tried: tried
+                    .into_iter()
+                    .map(|(name, offer)| (name, OfferRef(offer)))
+                    .collect(),
+            };
+            desk.drive(Leg::After(order.attempt_id), drive).await;
         }));
     }
 
     /// One purchase at one provider, from the call to the record of its outcome.
-    async fn attempt(
-        &self,
-        attempt: &NewAttempt,
-        purchase: &Purchase,
-        currency: Currency,
-    ) -> Result<Settled, LedgerError> {
-        let started = tokio::time::Instant::now();
-        let (news, lost) = match self.provider(&attempt.provider) {
-            None => (
-                News::NotSent {
-                    message: "the provider is not configured any more".to_owned(),
-                },
-                false,
-            ),
+    async fn attempt(&self, attempt: &NewAttempt, drive: &Drive) -> Result<Settled, LedgerError> {
+        let unsent = |message: &str| News::NotSent {
+            message: message.to_owned(),
+        };
+        let news = match self.provider(&attempt.provider) {
+            None => unsent("the provider is not configured any more"),
             Some(provider) => {
-                let why_not = self
-                    .why_not_send(provider.as_ref(), attempt, purchase.product)
-                    .await?;
-                if let Some(message) = why_not {
-                    let message = message.to_owned();
-                    let settled = self.record(attempt.id, News::NotSent { message }).await?;
-                    self.changes.announce(settled.order_id);
-                    return Ok(settled);
-                }
-                let outcome = match self.health.try_claim_probe(&attempt.provider, self.now()) {
-                    ProbeClaim::Denied => BuyOutcome::NotSent {
-                        reason: NotSentReason::Throttled,
-                        detail: "the circuit breaker is open".to_owned(),
-                    },
-                    ProbeClaim::NotNeeded | ProbeClaim::Granted => {
-                        let outcome = provider.buy(&self.buy_request(attempt, purchase)).await;
-                        self.report_health(attempt, &outcome);
-                        outcome
+                let product = drive.purchase.product;
+                let why_not = self.why_not_send(provider.as_ref(), attempt, product);
+                match why_not.await {
+                    Ok(None) => self.ask_to_sell(provider.as_ref(), attempt, drive).await,
+                    Ok(Some(message)) => unsent(message),
+                    // Nothing has left us: a purchase that is left lying would count as unclear.
+                    Err(error) => {
+                        tracing::warn!(attempt_id = %attempt.id, %error, "a purchase is not sent");
+                        unsent("the books could not be read")
                     }
-                };
-                log_outcome(attempt, &outcome, started.elapsed());
-                measure::purchase(&attempt.provider, &outcome, started.elapsed());
-                if let BuyOutcome::Sold(sold) = &outcome
-                    && let Some(cost) = sold.cost.filter(|cost| *cost != attempt.cost)
-                {
-                    self.catalog
-                        .learn_price(&attempt.provider, purchase.product, cost)
-                        .await;
                 }
-                let lost = matches!(outcome, BuyOutcome::Unknown { .. });
-                let basis = Basis {
-                    product: purchase.product,
-                    listed: attempt.cost,
-                    client: purchase.client,
-                    currency,
-                    rates: &attempt.rates,
-                };
-                (self.news_of(outcome, provider.as_ref(), &basis), lost)
             }
         };
+        let lost = matches!(news, News::Lost { .. });
         let settled = self.record(attempt.id, news).await?;
         self.changes.announce(settled.order_id);
         if lost || settled.attempt == domain::AttemptState::Cancelling {
             self.wake(&attempt.provider);
         }
         Ok(settled)
+    }
+
+    /// Sends the one request, and tells what came of it.
+    async fn ask_to_sell(
+        &self,
+        provider: &dyn Provider,
+        attempt: &NewAttempt,
+        drive: &Drive,
+    ) -> News {
+        let purchase = &drive.purchase;
+        let started = tokio::time::Instant::now();
+        let outcome = match self.health.try_claim_probe(&attempt.provider, self.now()) {
+            ProbeClaim::Denied => BuyOutcome::NotSent {
+                reason: NotSentReason::Throttled,
+                detail: "the circuit breaker is open".to_owned(),
+            },
+            ProbeClaim::NotNeeded | ProbeClaim::Granted => {
+                let outcome = provider.buy(&self.buy_request(attempt, purchase)).await;
+                self.report_health(attempt, &outcome);
+                outcome
+            }
+        };
+        log_outcome(attempt, &outcome, started.elapsed());
+        measure::purchase(&attempt.provider, &outcome, started.elapsed());
+        if let BuyOutcome::Sold(sold) = &outcome
+            && let Some(cost) = sold.cost.filter(|cost| *cost != attempt.cost)
+        {
+            self.catalog
+                .learn_price(&attempt.provider, purchase.product, cost)
+                .await;
+        }
+        let basis = Basis {
+            product: purchase.product,
+            listed: attempt.cost,
+            client: purchase.client,
+            currency: drive.currency,
+            rates: &attempt.rates,
+        };
+        self.news_of(outcome, provider, &basis)
     }
 
     /// Writes an outcome down, insisting while the database is away: news is conditional on the
@@ -223,16 +231,14 @@ impl<B: Books> OrderDesk<B> {
     /// Chooses the next offer and puts it on record, or ends the order.
     async fn next_attempt(
         &self,
-        previous: AttemptId,
-        purchase: &Purchase,
-        currency: Currency,
-        buy_until: Timestamp,
-        tried: &[(ProviderName, OfferRef)],
+        mut previous: AttemptId,
+        drive: &mut Drive,
     ) -> Result<Option<NewAttempt>, LedgerError> {
-        let mut skipped = tried.to_vec();
         let mut reason = "no_offer_left";
-        while self.now() < buy_until && skipped.len() < MAX_ATTEMPTS {
-            let decision = self.decide(purchase, currency, skipped.clone()).await?;
+        while self.now() < drive.buy_until && drive.tried.len() < MAX_ATTEMPTS {
+            let decision = self
+                .decide(&drive.purchase, drive.currency, drive.tried.clone())
+                .await?;
             let Some(offer) = decision.ranked.first() else {
                 break;
             };
@@ -247,10 +253,12 @@ impl<B: Books> OrderDesk<B> {
                 NextAttempt::Begun => return Ok(Some(next)),
                 NextAttempt::Unwanted => return self.stop(previous, "cancelled").await,
                 NextAttempt::Unaffordable => reason = "insufficient_balance",
+                NextAttempt::NoRoom => previous = next.id,
             }
-            skipped.push((offer.provider.clone(), offer.offer_ref.clone()));
+            let skipped = (offer.provider.clone(), offer.offer_ref.clone());
+            drive.tried.push(skipped);
         }
-        if self.now() >= buy_until {
+        if self.now() >= drive.buy_until {
             reason = "time_to_buy_is_over";
         }
         self.stop(previous, reason).await

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use domain::{AttemptState, Micros, Product, ProviderName};
+use domain::{Micros, Product, ProviderName};
 use ledger::{LedgerError, NewAttempt, Unclear};
 use provider::{Provider, RecoveryClass};
 
@@ -16,11 +16,10 @@ fn may_be_lost(provider: &dyn Provider) -> bool {
 
 /// The limits that the ledger enforces.
 pub(crate) fn limits(
-    accounts: &[Arc<dyn Provider>],
+    accounts: impl Iterator<Item = Arc<dyn Provider>>,
     settings: &OrderSettings,
 ) -> BTreeMap<ProviderName, Micros> {
     accounts
-        .iter()
         .filter(|provider| may_be_lost(provider.as_ref()))
         .filter_map(|provider| {
             let name = &provider.info().name;
@@ -31,33 +30,23 @@ pub(crate) fn limits(
 
 impl<B: Books> OrderDesk<B> {
     /// Why an attempt's request must not go out although the attempt is on record, if it must not.
-    /// An attempt that found no room below its account's limit was put on record as one that is
-    /// never sent. Where orders can only be told apart by listing them, a purchase of the same
-    /// product may have become unclear after this one was decided; one that becomes unclear only
-    /// after this look finds this one in flight.
+    /// Where orders can only be told apart by listing them, a purchase of the same product may have
+    /// become unclear after this one was decided; one that becomes unclear only after this look
+    /// finds this one in flight.
     pub(crate) async fn why_not_send(
         &self,
         provider: &dyn Provider,
         attempt: &NewAttempt,
         product: Product,
     ) -> Result<Option<&'static str>, LedgerError> {
-        if provider.info().capabilities.recovery == RecoveryClass::Listable {
-            let unclear = self.ledger.sum_unclear().await?;
-            let same = |u: &Unclear| u.provider == attempt.provider && u.product == product;
-            return Ok(unclear
-                .iter()
-                .any(same)
-                .then_some("a purchase of this product there has no known outcome"));
-        }
-        let is_limited = self
-            .settings()
-            .exposure_limits
-            .contains_key(&attempt.provider);
-        if !is_limited || !may_be_lost(provider) {
+        if provider.info().capabilities.recovery != RecoveryClass::Listable {
             return Ok(None);
         }
-        let found = self.ledger.find_attempt(attempt.id).await?;
-        let has_room = found.is_some_and(|found| found.state == AttemptState::Sending);
-        Ok((!has_room).then_some("more is at risk at the account than its limit allows"))
+        let unclear = self.ledger.sum_unclear().await?;
+        let same = |u: &Unclear| u.provider == attempt.provider && u.product == product;
+        Ok(unclear
+            .iter()
+            .any(same)
+            .then_some("a purchase of this product there has no known outcome"))
     }
 }

@@ -165,9 +165,11 @@ impl<B: Books> OrderDesk<B> {
             match self.take(provider, attempt, step).await {
                 Ok(one) => moved |= one,
                 Err(error) if error.is_unavailable() => return Err(error),
-                // This number's trouble is not that of the others in the batch.
+                // This number's trouble is not that of the others in the batch. Its later steps
+                // wait as well: an end without the message before it would lose a code.
                 Err(error) => {
                     tracing::error!(attempt_id = %attempt.id, %error, "a number's news cannot be written down");
+                    break;
                 }
             }
         }

@@ -133,7 +133,7 @@ impl Books {
             check_at: now,
         }));
         let bought = Bought {
-            order_id: orders[0].0,
+            order_id: orders[0].id,
             attempt_id,
         };
         self.tell(bought, sale).await;

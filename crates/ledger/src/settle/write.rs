@@ -9,7 +9,8 @@ use crate::{
     LedgerError,
     booking::{ClientMove, Header, book_client, book_house},
     events::insert_entry,
-    reserve, rows,
+    reserve::{AttemptRow, insert_attempts},
+    rows,
 };
 
 /// Writes the effects of one case in their order.
@@ -299,6 +300,13 @@ impl CaseRow {
         )
         .fetch_one(&mut *tx)
         .await?;
-        reserve::insert_attempt(tx, self.order_id, seq, product, next, now).await
+        let row = AttemptRow {
+            order_id: self.order_id,
+            seq,
+            product,
+            attempt: next,
+            created_at: now,
+        };
+        insert_attempts(tx, &[row]).await
     }
 }

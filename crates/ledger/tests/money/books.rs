@@ -64,7 +64,7 @@ impl Books {
     pub async fn reserve_one(&self, price: &str) -> AttemptId {
         let order = order(attempt(price));
         match self.ledger.reserve(self.reservation(vec![order])).await {
-            Reserved::Orders { orders, refused: 0 } => orders[0].1.attempt.id,
+            Reserved::Orders { orders, refused: 0 } => orders[0].order.attempt.id,
             other => panic!("not reserved: {other:?}"),
         }
     }

@@ -227,7 +227,7 @@ async fn a_key_that_was_forgotten_by_age_makes_a_new_request_with_orders_of_its_
     for now in [NOW, later] {
         books.ledger.forget_idempotency_keys(now).await.unwrap();
         match books.ledger.reserve(with_key(now)).await {
-            Reserved::Orders { orders, .. } => ids.push(orders[0].0),
+            Reserved::Orders { orders, .. } => ids.push(orders[0].id),
             other => panic!("{other:?}"),
         }
     }

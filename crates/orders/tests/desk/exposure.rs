@@ -125,3 +125,18 @@ async fn an_order_that_finds_no_room_is_bought_elsewhere_and_says_why() {
     assert_eq!(order.attempt, AttemptState::Open);
     shop.assert_settled().await;
 }
+
+#[tokio::test]
+async fn another_limit_holds_from_the_moment_it_is_configured() {
+    let shop = shop().await;
+    let of = |limit: &str| {
+        let mut settings = settings();
+        settings.exposure_limits = [(blind(), limit.parse().unwrap())].into();
+        settings
+    };
+    shop.desk.reconfigure(of("0.49"), &[]);
+    assert_eq!(shop.buy().await.provider.as_str(), "second");
+    shop.desk.reconfigure(of("0.50"), &[]);
+    assert_eq!(shop.buy().await.provider.as_str(), "blind");
+    shop.assert_settled().await;
+}

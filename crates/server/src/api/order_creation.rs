@@ -9,7 +9,7 @@ use axum::{
 };
 use domain::{OrderId, OrderStatus, Product};
 use http::{HeaderName, HeaderValue, StatusCode, header};
-use ledger::{Answer, IdempotencyKey, Idempotent, Order};
+use ledger::{Answer, IdempotencyKey, Idempotent, LedgerError, Order};
 use orders::{CreateError, Created, Purchase};
 use routing::Decision;
 use serde::Serialize;
@@ -219,14 +219,18 @@ fn answer(
         .with_retry_after(Duration::from_secs(1))),
         Err(CreateError::Unread { ids, error }) => {
             let ids: Vec<i64> = ids.into_iter().map(|id| id.0).collect();
-            // Without a key the same request again would be another purchase.
-            Err(ApiError::from(error)
-                .safe_to_retry(key == KeyUse::UsedUp)
-                .with_detail("order_ids", ids))
+            Err(unsure(error, key).with_detail("order_ids", ids))
         }
+        Err(CreateError::Unconfirmed(error)) => Err(unsure(error, key)),
         Err(CreateError::Died) => Err(ApiError::new(ErrorCode::InternalError, "internal error")),
         Err(CreateError::Ledger(error)) => Err(error.into()),
     }
+}
+
+/// The database went away when orders were, or may have been, made: without a key the same request
+/// again would be another purchase.
+fn unsure(error: LedgerError, key: KeyUse) -> ApiError {
+    ApiError::from(error).safe_to_retry(key == KeyUse::UsedUp)
 }
 
 fn created_answer(

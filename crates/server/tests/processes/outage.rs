@@ -7,7 +7,11 @@ use reqwest::Method;
 use sandbox::{DeliveryPercent, Endpoint, ProviderKind, SandboxConfig};
 use serde_json::json;
 
-use crate::gateway::{LOOK_EVERY, PATIENCE, Setup, World};
+use crate::{
+    gateway::{LOOK_EVERY, PATIENCE, Setup, World},
+    process::Victim,
+    trap::{Moment, Point},
+};
 
 /// From the database's return to the first purchase.
 const RECOVERS_WITHIN: Duration = Duration::from_secs(2);
@@ -179,6 +183,37 @@ async fn a_database_that_goes_and_comes_under_load_costs_nobody_anything() {
     world.run(&["ledger", "verify"]).await;
     let sold = world.sandbox.truth().account(KIND).unwrap().orders.len();
     assert_eq!(sold, made, "each was bought once");
+}
+
+/// The connection breaks after the commit that made an order, before we hear of it.
+#[tokio::test]
+async fn a_create_that_may_have_been_made_is_safe_to_repeat_only_with_its_key() {
+    let world = world(100).await;
+    // The connection dies, not the process.
+    world.traps.set_victim(Victim::default());
+    let lose_the_answer = || {
+        world.traps.begin(Some(Point {
+            name: "db: reserve".to_owned(),
+            moment: Moment::After,
+        }));
+    };
+    for (key, safe) in [(None, false), (Some("again"), true)] {
+        lose_the_answer();
+        let body = json!({"product_id": 142, "quantity": 1});
+        let refused = world
+            .try_call(Method::POST, "/v1/orders/create", Some(body), key)
+            .await
+            .unwrap();
+        assert!(world.traps.has_sprung());
+        assert_eq!(refused.status.as_u16(), 503, "{refused:?}");
+        assert_eq!(refused.body["error"]["safe_to_retry"], safe, "{refused:?}");
+    }
+    insist(&world, "again").await;
+    world.settle_all().await;
+    world.assert_agreement(KIND).await;
+    world.run(&["ledger", "verify"]).await;
+    let orders = world.get("/v1/orders?limit=100").await;
+    assert_eq!(orders.data().as_array().unwrap().len(), 2, "one each");
 }
 
 /// As a client does that wants its order: the same request until it is answered.

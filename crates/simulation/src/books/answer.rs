@@ -7,7 +7,7 @@ use domain::{
 };
 use ledger::{
     Attempt, Claims, Lease, LedgerError, NewAttempt, News, NextAttempt, Order, Reservation,
-    Reserved, Settled, StrayOrder, Unclear,
+    Reserved, ReservedOrder, Settled, StrayOrder, Unclear,
 };
 use lifecycle::{Admission, Case, admit};
 use orders::Books;
@@ -101,7 +101,7 @@ pub fn reserved_word(reserved: &Reserved) -> String {
         Reserved::Suspended => "suspended".to_owned(),
         Reserved::Forbidden(refusal) => format!("forbidden: {refusal:?}"),
         Reserved::KeySeen => "key seen".to_owned(),
-        Reserved::Failed(error) => error_word(error),
+        Reserved::Failed(error) | Reserved::Unconfirmed(error) => error_word(error),
     }
 }
 
@@ -127,7 +127,8 @@ impl Books for MemoryBooks {
                 |state| Ok(state.reserve(reservation)),
             )
             .await;
-        written.unwrap_or_else(Reserved::Failed)
+        // They may have gone away before or after the write.
+        written.unwrap_or_else(Reserved::Unconfirmed)
     }
 
     async fn settle(&self, id: AttemptId, news: News, now: Timestamp) -> Answer<Settled> {
@@ -496,15 +497,19 @@ impl State {
             };
             let id = OrderId(i64::try_from(self.orders.len()).unwrap_or(i64::MAX) + FIRST_ORDER);
             self.insert_order(id, client, account_id, order, now);
-            made.push((id, order.clone()));
+            made.push(ReservedOrder {
+                id,
+                order: order.clone(),
+                may_send: true,
+            });
         }
         if let Some(key) = key {
             self.keys
-                .insert(key, made.iter().map(|(id, _)| *id).collect());
+                .insert(key, made.iter().map(|made| made.id).collect());
         }
         self.steps += 1;
-        for (id, order) in &made {
-            self.check(*id, order.attempt.id);
+        for made in &made {
+            self.check(made.id, made.order.attempt.id);
         }
         Reserved::Orders {
             orders: made,

@@ -36,8 +36,8 @@ impl Replay {
         reservation.account_id = self.accounts[&reservation.account_id];
         let reserved = self.ledger.reserve(reservation).await;
         if let Reserved::Orders { orders, .. } = &reserved {
-            for (id, _) in orders {
-                self.orders.insert(OrderId(self.next_order), *id);
+            for reserved in orders {
+                self.orders.insert(OrderId(self.next_order), reserved.id);
                 self.next_order += 1;
             }
         }
