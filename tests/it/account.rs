@@ -1,7 +1,7 @@
 //! `/v1/balance`, `/v1/profile`, `/v1/transactions`, `/v1/orders/{id}/events`.
 
 use domain::{ClientId, Currency};
-use ledger::ClientStatus;
+use ledger::{Actor, ClientChange, ClientStatus};
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -55,10 +55,14 @@ async fn the_profile_says_who_pays_and_when() {
         .execute(&sqlx::PgPool::connect(app.database.url()).await.unwrap())
         .await
         .unwrap();
-    let suspended = ClientStatus::Suspended;
+    let suspended = ClientChange {
+        status: Some(ClientStatus::Suspended),
+        ..ClientChange::default()
+    };
+    let now = domain::Clock::now(&*app.clock);
     app.state
         .ledger
-        .set_client_status(app.client, suspended)
+        .update_client(app.client, &suspended, None, &Actor::local("jo"), now)
         .await
         .unwrap();
     let reply = app.get("/v1/profile").await;

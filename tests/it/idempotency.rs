@@ -107,6 +107,11 @@ async fn a_refused_request_leaves_its_key_unused() {
         reason: "more".to_owned(),
     };
     let now = domain::Clock::now(&*app.clock);
-    app.state.ledger.deposit(&deposit, now).await.unwrap();
+    let actor = ledger::Actor::local("accounting");
+    app.state
+        .ledger
+        .book_by_hand(&deposit, false, &actor, now)
+        .await
+        .unwrap();
     assert_eq!(ids(&create(&app, "k", &whatsapp(1)).await), [1001]);
 }

@@ -31,7 +31,12 @@ async fn with_sandbox() -> (TestApp, String) {
         reason: "to play with".to_owned(),
     };
     let now = domain::Clock::now(&*app.clock);
-    app.state.ledger.deposit(&deposit, now).await.unwrap();
+    let actor = ledger::Actor::local("accounting");
+    app.state
+        .ledger
+        .book_by_hand(&deposit, false, &actor, now)
+        .await
+        .unwrap();
     (app, key)
 }
 

@@ -130,21 +130,6 @@ impl Ledger {
         })
     }
 
-    /// Books money in or out by hand; `None` if the account cannot bear a withdrawal.
-    ///
-    /// # Errors
-    /// There is no such client.
-    pub async fn deposit(
-        &self,
-        deposit: &Deposit,
-        now: Timestamp,
-    ) -> Result<Option<Money>, LedgerError> {
-        let mut tx = self.pool.begin().await?;
-        let booked = book_deposit(&mut tx, deposit, deposit.amount.is_negative(), now).await?;
-        tx.commit().await?;
-        Ok(booked)
-    }
-
     /// Books money by an administrator's hand, as a correction or as a deposit; `None` if the
     /// account cannot bear a withdrawal.
     ///

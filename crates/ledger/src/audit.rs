@@ -21,6 +21,18 @@ pub struct Actor {
     pub request_id: Option<String>,
 }
 
+impl Actor {
+    /// Somebody at this machine, who may do all: who reaches the database may.
+    #[must_use]
+    pub fn local(subject: impl Into<String>) -> Self {
+        Self {
+            subject: subject.into(),
+            role: "admin".to_owned(),
+            request_id: None,
+        }
+    }
+}
+
 /// A change on record.
 #[derive(Clone, Debug)]
 pub struct AuditEntry {

@@ -44,14 +44,15 @@ impl<'a> From<&'a ClientRecord> for Shown<'a> {
 }
 
 impl Ledger {
-    /// Creates a client with two empty accounts, and money in the live one if there is a first
-    /// deposit.
+    /// Creates a client with two accounts, both empty but for a first deposit (zero: none) in the
+    /// one of `mode`.
     ///
     /// # Errors
     /// The name is taken.
     pub async fn admit_client(
         &self,
         new: &NewClient,
+        mode: Mode,
         deposit: Micros,
         actor: &Actor,
         now: Timestamp,
@@ -61,6 +62,7 @@ impl Ledger {
             name: &'a str,
             currency: Currency,
             credit_limit: Micros,
+            mode: Mode,
             deposit: Micros,
         }
         let mut tx = self.pool.begin().await?;
@@ -68,7 +70,7 @@ impl Ledger {
         if deposit > Micros::ZERO {
             let first = Deposit {
                 client,
-                mode: Mode::Live,
+                mode,
                 amount: deposit,
                 reason: "first deposit".to_owned(),
             };
@@ -78,6 +80,7 @@ impl Ledger {
             name: &new.name,
             currency: new.currency,
             credit_limit: new.credit_limit,
+            mode,
             deposit,
         };
         let change = Change {

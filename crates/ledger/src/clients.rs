@@ -99,22 +99,6 @@ impl TryFrom<ClientRow> for Client {
 }
 
 impl Ledger {
-    /// Creates a client with two empty accounts in its currency: a live one, and one for tests
-    /// that has no credit.
-    ///
-    /// # Errors
-    /// The name is taken.
-    pub async fn create_client(
-        &self,
-        new: &NewClient,
-        now: Timestamp,
-    ) -> Result<ClientId, LedgerError> {
-        let mut tx = self.pool.begin().await?;
-        let id = insert_client(&mut tx, new, now).await?;
-        tx.commit().await?;
-        Ok(id)
-    }
-
     /// All clients, oldest first.
     ///
     /// # Errors
@@ -156,30 +140,10 @@ impl Ledger {
         .map(TryInto::try_into)
         .transpose()
     }
-
-    /// Suspends a client or lets it buy again.
-    ///
-    /// # Errors
-    /// There is no such client.
-    pub async fn set_client_status(
-        &self,
-        client: ClientId,
-        status: ClientStatus,
-    ) -> Result<(), LedgerError> {
-        let done = sqlx::query!(
-            "update clients set status = $2 where id = $1",
-            client.0,
-            status.as_str()
-        )
-        .execute(&self.pool)
-        .await?;
-        match done.rows_affected() {
-            1 => Ok(()),
-            _ => Err(LedgerError::NoSuchClient),
-        }
-    }
 }
 
+/// Inserts a client with two empty accounts in its currency: a live one, and one for tests that has
+/// no credit.
 pub(crate) async fn insert_client(
     tx: &mut PgConnection,
     new: &NewClient,

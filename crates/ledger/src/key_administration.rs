@@ -114,8 +114,9 @@ impl Ledger {
         Ok(made)
     }
 
-    /// Stores a key in the place of another one of the same client and mode, with its terms; the
-    /// other one ends at `ends_at`. `None` if the client has no such key that is not revoked.
+    /// Stores a key in the place of another one of the same client and mode, with its terms and its
+    /// end; the other one is refused from `ends_at` on. `None` if the client has no such key, or it
+    /// ends earlier.
     ///
     /// # Errors
     /// The database is away.
@@ -134,7 +135,11 @@ impl Ledger {
         if before.mode != key.mode || !end(&mut tx, key.client, old, ends_at).await? {
             return Ok(None);
         }
-        let made = insert(&mut tx, key, &before.terms, now).await?;
+        let key = NewKey {
+            expires_at: before.expires_at,
+            ..key.clone()
+        };
+        let made = insert(&mut tx, &key, &before.terms, now).await?;
         let change = Change {
             action: "key.rotate",
             target: format!("key:{old}"),
@@ -147,7 +152,7 @@ impl Ledger {
         Ok(Some(made))
     }
 
-    /// Refuses a key from now on; `None` if the client has no such key that is not revoked.
+    /// Refuses a key from `ends_at` on; `None` if the client has no such key, or it ends earlier.
     ///
     /// # Errors
     /// The database is away.
@@ -155,6 +160,7 @@ impl Ledger {
         &self,
         client: ClientId,
         public_id: &str,
+        ends_at: Timestamp,
         actor: &Actor,
         now: Timestamp,
     ) -> Result<Option<KeyRecord>, LedgerError> {
@@ -162,11 +168,11 @@ impl Ledger {
         let Some(before) = lock(&mut tx, client, public_id).await? else {
             return Ok(None);
         };
-        if !end(&mut tx, client, public_id, now).await? {
+        if !end(&mut tx, client, public_id, ends_at).await? {
             return Ok(None);
         }
         let after = KeyRecord {
-            revoked_at: Some(now),
+            revoked_at: Some(ends_at),
             ..before.clone()
         };
         let change = Change {
@@ -190,8 +196,17 @@ impl Ledger {
         client: ClientId,
         public_id: &str,
     ) -> Result<Option<KeyRecord>, LedgerError> {
-        let mut tx = self.pool.begin().await?;
-        lock(&mut tx, client, public_id).await
+        sqlx::query_as!(
+            RecordRow,
+            "select public_id, mode, scopes, allowed_ips, created_at, expires_at, revoked_at
+             from api_keys where client_id = $1 and public_id = $2",
+            client.0,
+            public_id,
+        )
+        .fetch_optional(&self.pool)
+        .await?
+        .map(TryInto::try_into)
+        .transpose()
     }
 }
 

@@ -101,29 +101,6 @@ impl TryFrom<KeyRow> for StoredKey {
 }
 
 impl Ledger {
-    /// Stores a key.
-    ///
-    /// # Errors
-    /// There is no such client.
-    pub async fn insert_key(&self, key: &NewKey, now: Timestamp) -> Result<(), LedgerError> {
-        let done = sqlx::query!(
-            "insert into api_keys (public_id, client_id, mode, secret_sha256, created_at, expires_at)
-             select $1, id, $3, $4, $5, $6 from clients where id = $2",
-            key.public_id,
-            key.client.0,
-            key.mode.as_str(),
-            &key.secret_sha256,
-            now,
-            key.expires_at,
-        )
-        .execute(&self.pool)
-        .await?;
-        match done.rows_affected() {
-            1 => Ok(()),
-            _ => Err(LedgerError::NoSuchClient),
-        }
-    }
-
     /// The key with this public id, revoked and expired ones too: the caller decides.
     ///
     /// # Errors
@@ -145,52 +122,5 @@ impl Ledger {
         .await?
         .map(TryInto::try_into)
         .transpose()
-    }
-
-    /// A client's keys, oldest first.
-    ///
-    /// # Errors
-    /// The database is away.
-    pub async fn list_keys(&self, client: ClientId) -> Result<Vec<StoredKey>, LedgerError> {
-        sqlx::query_as!(
-            KeyRow,
-            "select k.public_id, k.client_id, c.name as client_name, c.status as client_status,
-                    c.sees_providers, k.scopes, k.allowed_ips,
-                    a.id as account_id, a.currency, k.mode, k.secret_sha256, k.created_at,
-                    k.expires_at, k.revoked_at
-             from api_keys k
-             join clients c on c.id = k.client_id
-             join client_accounts a on a.client_id = k.client_id and a.mode = k.mode
-             where k.client_id = $1
-             order by k.created_at, k.public_id",
-            client.0,
-        )
-        .fetch_all(&self.pool)
-        .await?
-        .into_iter()
-        .map(TryInto::try_into)
-        .collect()
-    }
-
-    /// Refuses a key from `at` on; false if the client has no such key or it is revoked earlier.
-    ///
-    /// # Errors
-    /// The database is away.
-    pub async fn revoke_key(
-        &self,
-        client: ClientId,
-        public_id: &str,
-        at: Timestamp,
-    ) -> Result<bool, LedgerError> {
-        let done = sqlx::query!(
-            "update api_keys set revoked_at = $3
-             where client_id = $1 and public_id = $2 and (revoked_at is null or revoked_at > $3)",
-            client.0,
-            public_id,
-            at,
-        )
-        .execute(&self.pool)
-        .await?;
-        Ok(done.rows_affected() == 1)
     }
 }

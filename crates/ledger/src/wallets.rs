@@ -13,7 +13,8 @@ use sqlx::PgConnection;
 use time::Duration;
 
 use crate::{
-    Ledger, LedgerError,
+    Actor, Ledger, LedgerError,
+    audit::{Change, record},
     booking::{Header, book_house},
     rows,
 };
@@ -141,6 +142,7 @@ impl Ledger {
         provider: &ProviderName,
         amount: Micros,
         reason: &str,
+        actor: &Actor,
         now: Timestamp,
     ) -> Result<Option<Money>, LedgerError> {
         let mut tx = self.pool.begin().await?;
@@ -167,6 +169,14 @@ impl Ledger {
         };
         let (from, to) = (Account::Cash, Account::ProviderWallet);
         book_house(&mut tx, header, provider, amount, from, to).await?;
+        let change = Change {
+            action: "provider.top_up",
+            target: format!("provider:{provider}"),
+            before: None::<&Money>,
+            after: Some(&amount),
+            reason: Some(reason),
+        };
+        record(&mut tx, actor, change, now).await?;
         tx.commit().await?;
         Ok(Some(amount))
     }

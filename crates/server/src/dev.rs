@@ -11,7 +11,7 @@ use std::{
 
 use anyhow::Context;
 use domain::{Clock, Currency, Micros, Mode, Money, Product};
-use ledger::{Actor, ClientChange, Deposit, Ledger, NewClient, ProviderState};
+use ledger::{Actor, ClientChange, Deposit, KeyTerms, Ledger, NewClient, ProviderState};
 use rand::{Rng, distr::Alphanumeric};
 use sandbox::{
     AccountConfig, DeliveryPercent, ProviderKind as Simulated, Sandbox, SandboxConfig,
@@ -230,11 +230,7 @@ fn products(kind: ProviderKind) -> anyhow::Result<Vec<ProductLine>> {
 }
 
 fn actor() -> Actor {
-    Actor {
-        subject: "dev".to_owned(),
-        role: Role::Admin.to_string(),
-        request_id: None,
-    }
+    Actor::local("dev")
 }
 
 /// The simulated providers begin anew with each run; what an administrator of an earlier one
@@ -271,14 +267,17 @@ async fn demo_client(ledger: &Ledger, currency: Currency) -> anyhow::Result<Demo
         currency,
         credit_limit: Micros::ZERO,
     };
-    let client = ledger.create_client(&new, now).await?;
+    let actor = actor();
+    let client = ledger
+        .admit_client(&new, Mode::Live, Micros::ZERO, &actor, now)
+        .await?;
     // The demonstration compares providers by name.
     let shown = ClientChange {
         sees_providers: Some(true),
         ..ClientChange::default()
     };
     ledger
-        .update_client(client, &shown, None, &actor(), now)
+        .update_client(client, &shown, None, &actor, now)
         .await?;
     // A hundred dollars, or about as many rupiah.
     let deposit = if currency == Currency::IDR {
@@ -294,9 +293,16 @@ async fn demo_client(ledger: &Ledger, currency: Currency) -> anyhow::Result<Demo
             amount,
             reason: "demo".to_owned(),
         };
-        ledger.deposit(&deposit, now).await?;
+        ledger.book_by_hand(&deposit, false, &actor, now).await?;
         let key = KeyText::generate(mode);
-        ledger.insert_key(&key.to_store(client, None), now).await?;
+        ledger
+            .create_key(
+                &key.to_store(client, None),
+                &KeyTerms::default(),
+                &actor,
+                now,
+            )
+            .await?;
         anyhow::Ok(key.reveal())
     };
     Ok(DemoKeys {

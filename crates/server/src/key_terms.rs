@@ -2,6 +2,7 @@
 
 use std::{fmt, net::IpAddr, str::FromStr};
 
+use ledger::KeyTerms;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -9,7 +10,18 @@ use crate::limit::Group;
 
 /// What a key may do.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    clap::ValueEnum,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
@@ -52,7 +64,7 @@ pub struct Network {
 
 /// The text is neither an address nor a network such as `192.0.2.0/24`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not an address or network")]
+#[error("not an address or a network such as 192.0.2.0/24")]
 pub struct InvalidNetwork;
 
 impl Network {
@@ -98,6 +110,23 @@ impl FromStr for Network {
 impl fmt::Display for Network {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.address, self.bits)
+    }
+}
+
+/// The terms of a key; without scopes it may do everything, without networks come from anywhere.
+#[must_use]
+pub fn terms(scopes: &[Scope], networks: &[Network]) -> KeyTerms {
+    let mut scopes = scopes.to_vec();
+    scopes.sort_unstable();
+    scopes.dedup();
+    let scopes: Vec<_> = scopes
+        .iter()
+        .map(|scope| scope.as_str().to_owned())
+        .collect();
+    let allowed_ips: Vec<_> = networks.iter().map(ToString::to_string).collect();
+    KeyTerms {
+        scopes: (!scopes.is_empty()).then_some(scopes),
+        allowed_ips: (!allowed_ips.is_empty()).then_some(allowed_ips),
     }
 }
 

@@ -32,4 +32,5 @@ pub mod providers;
 pub mod reload;
 pub mod routes;
 pub mod runtime_settings;
+mod short_text;
 pub mod telemetry;

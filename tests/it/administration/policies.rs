@@ -90,7 +90,13 @@ async fn fifty_at_once_do_not_pass_the_limit_of_a_day_and_midnight_lifts_it() {
         reason: "more".to_owned(),
     };
     let now = domain::Clock::now(&*app.clock);
-    app.state.ledger.deposit(&more, now).await.unwrap().unwrap();
+    let actor = ledger::Actor::local("accounting");
+    app.state
+        .ledger
+        .book_by_hand(&more, false, &actor, now)
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(fifty(&app, "DAILY_SPEND_EXCEEDED").await, (10, 40));
 }
 

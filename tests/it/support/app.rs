@@ -11,10 +11,10 @@ use axum::{
     body::Body,
     http::{Method, Request},
 };
-use domain::{ClientId, Clock, Currency, ManualClock, Mode, Rate, Timestamp};
+use domain::{ClientId, Clock, Currency, ManualClock, Micros, Mode, Rate, Timestamp};
 use embedded_postgres::testing::{TestDatabase, migrated_database};
 use events::{AddressPolicy, Courier, Dispatcher, EventStream};
-use ledger::{Actor, ClientChange, Deposit, Ledger, NewClient};
+use ledger::{Actor, ClientChange, Deposit, KeyTerms, Ledger, NewClient};
 use orders::{OrderDesk, OrderSettings};
 use provider_testkit::{FakeProvider, product};
 use routing::{
@@ -212,12 +212,16 @@ impl TestApp {
         deposit: &str,
     ) -> (ClientId, String) {
         let (ledger, now) = (&self.state.ledger, self.clock.now());
+        let actor = Actor::local("accounting");
         let new = NewClient {
             name: name.to_owned(),
             currency,
-            credit_limit: domain::Micros::ZERO,
+            credit_limit: Micros::ZERO,
         };
-        let client = ledger.create_client(&new, now).await.unwrap();
+        let client = ledger
+            .admit_client(&new, Mode::Live, Micros::ZERO, &actor, now)
+            .await
+            .unwrap();
         if !deposit.is_empty() {
             let deposit = Deposit {
                 client,
@@ -225,7 +229,11 @@ impl TestApp {
                 amount: deposit.parse().unwrap(),
                 reason: "start".to_owned(),
             };
-            ledger.deposit(&deposit, now).await.unwrap().unwrap();
+            ledger
+                .book_by_hand(&deposit, false, &actor, now)
+                .await
+                .unwrap()
+                .unwrap();
         }
         (client, self.add_key(client, Mode::Live).await)
     }
@@ -235,7 +243,12 @@ impl TestApp {
         let key = KeyText::generate(mode);
         let stored = key.to_store(client, None);
         let now = self.clock.now();
-        self.state.ledger.insert_key(&stored, now).await.unwrap();
+        let actor = Actor::local("accounting");
+        self.state
+            .ledger
+            .create_key(&stored, &KeyTerms::default(), &actor, now)
+            .await
+            .unwrap();
         key.reveal()
     }
 
@@ -245,12 +258,8 @@ impl TestApp {
             sees_providers: Some(true),
             ..ClientChange::default()
         };
-        let actor = Actor {
-            subject: "test".to_owned(),
-            role: Role::Admin.to_string(),
-            request_id: None,
-        };
         let (ledger, now) = (&self.state.ledger, self.clock.now());
+        let actor = Actor::local("accounting");
         let changed = ledger.update_client(self.client, &shown, None, &actor, now);
         changed.await.unwrap().unwrap();
     }

@@ -9,8 +9,8 @@ use domain::{
 use embedded_postgres::testing::{TestDatabase, migrated_database};
 use events::{AddressPolicy, Courier, Dispatcher};
 use ledger::{
-    Deposit, Incoming, Ledger, NewAttempt, NewClient, NewOrder, News, Reservation, Reserved, Sale,
-    Webhook, WebhookChange,
+    Actor, Deposit, Incoming, Ledger, NewAttempt, NewClient, NewOrder, News, Reservation, Reserved,
+    Sale, Webhook, WebhookChange,
 };
 use time::Duration;
 
@@ -63,15 +63,23 @@ impl Books {
             currency: Currency::USD,
             credit_limit: Micros::ZERO,
         };
-        let now = self.clock.now();
-        let client = self.ledger.create_client(&new, now).await.unwrap();
+        let (actor, now) = (Actor::local("accounting"), self.clock.now());
+        let client = self
+            .ledger
+            .admit_client(&new, Mode::Live, Micros::ZERO, &actor, now)
+            .await
+            .unwrap();
         let deposit = Deposit {
             client,
             mode: Mode::Live,
             amount: "1000".parse().unwrap(),
             reason: "start".into(),
         };
-        self.ledger.deposit(&deposit, now).await.unwrap().unwrap();
+        self.ledger
+            .book_by_hand(&deposit, false, &actor, now)
+            .await
+            .unwrap()
+            .unwrap();
         let account_id = self.ledger.find_account(client, Mode::Live).await.unwrap();
         Owner { client, account_id }
     }

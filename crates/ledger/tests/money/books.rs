@@ -6,8 +6,8 @@ use domain::{
 };
 use embedded_postgres::testing::{TestDatabase, migrated_database};
 use ledger::{
-    Deposit, Incoming, Ledger, NewAttempt, NewClient, NewOrder, News, Reservation, Reserved, Sale,
-    SaleTerms,
+    Actor, Deposit, Incoming, Ledger, NewAttempt, NewClient, NewOrder, News, Reservation, Reserved,
+    Sale, SaleTerms,
 };
 use time::Duration;
 
@@ -34,14 +34,22 @@ impl Books {
             currency: Currency::USD,
             credit_limit: Micros::ZERO,
         };
-        let client = ledger.create_client(&new, NOW).await.unwrap();
+        let actor = Actor::local("accounting");
+        let client = ledger
+            .admit_client(&new, Mode::Live, Micros::ZERO, &actor, NOW)
+            .await
+            .unwrap();
         let deposit = Deposit {
             client,
             mode: Mode::Live,
             amount: units(amount),
             reason: "start".into(),
         };
-        ledger.deposit(&deposit, NOW).await.unwrap().unwrap();
+        ledger
+            .book_by_hand(&deposit, false, &actor, NOW)
+            .await
+            .unwrap()
+            .unwrap();
         let account_id = ledger.find_account(client, Mode::Live).await.unwrap();
         Self {
             ledger,

@@ -2,7 +2,7 @@
 
 use domain::{AttemptState, Mode, OrderState};
 use ledger::{
-    Answer, Deposit, IdempotencyKey, Idempotent, LedgerError, NewAttempt, News, NextAttempt,
+    Actor, Answer, Deposit, IdempotencyKey, Idempotent, LedgerError, NewAttempt, News, NextAttempt,
     OrderFilter, Reservation, Reserved, TransactionKind,
 };
 use time::Duration;
@@ -414,7 +414,12 @@ async fn a_refused_request_does_not_use_its_key_up() {
         amount: units("1"),
         reason: "more".into(),
     };
-    books.ledger.deposit(&deposit, NOW).await.unwrap().unwrap();
+    books
+        .ledger
+        .book_by_hand(&deposit, false, &Actor::local("accounting"), NOW)
+        .await
+        .unwrap()
+        .unwrap();
     assert!(matches!(
         books.ledger.reserve(with_key()).await,
         Reserved::Orders { .. }
@@ -431,20 +436,38 @@ async fn a_suspended_client_buys_nothing_and_a_withdrawal_stops_at_the_limit() {
         amount: units(amount),
         reason: "back".into(),
     };
-    assert_eq!(books.ledger.deposit(&take("-6"), NOW).await.unwrap(), None);
     assert_eq!(
         books
             .ledger
-            .deposit(&take("-1"), NOW)
+            .book_by_hand(&take("-6"), true, &Actor::local("accounting"), NOW)
+            .await
+            .unwrap(),
+        None
+    );
+    assert_eq!(
+        books
+            .ledger
+            .book_by_hand(&take("-1"), true, &Actor::local("accounting"), NOW)
             .await
             .unwrap()
             .map(|m| m.to_string()),
         Some("4 USD".to_owned())
     );
+    let suspended = ledger::ClientChange {
+        status: Some(ledger::ClientStatus::Suspended),
+        ..ledger::ClientChange::default()
+    };
     books
         .ledger
-        .set_client_status(books.client, ledger::ClientStatus::Suspended)
+        .update_client(
+            books.client,
+            &suspended,
+            None,
+            &Actor::local("accounting"),
+            NOW,
+        )
         .await
+        .unwrap()
         .unwrap();
     let outcome = books
         .ledger

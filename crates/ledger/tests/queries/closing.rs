@@ -1,7 +1,7 @@
 //! Days that are added up say the same as their postings.
 
 use domain::{ClientId, Currency};
-use ledger::{Deposit, Dimension, Ledger, LedgerFilter};
+use ledger::{Actor, Deposit, Dimension, Ledger, LedgerFilter};
 use time::Duration;
 
 use super::generated::{SINCE, UNTIL, ledger_with};
@@ -73,7 +73,12 @@ async fn what_comes_late_is_added_to_its_day() {
         reason: "late".to_owned(),
     };
     ledger
-        .deposit(&late, UNTIL - Duration::days(3))
+        .book_by_hand(
+            &late,
+            false,
+            &Actor::local("accounting"),
+            UNTIL - Duration::days(3),
+        )
         .await
         .unwrap();
     let everything = LedgerFilter::default();

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::{ClientId, OrderState};
-use ledger::{Deposit, ExportedPosting, Ledger, LedgerFilter, OrderSearch, PostingPosition};
+use ledger::{Actor, Deposit, ExportedPosting, Ledger, LedgerFilter, OrderSearch, PostingPosition};
 use time::Duration;
 
 use super::generated::{SINCE, UNTIL, ledger_with};
@@ -30,7 +30,12 @@ async fn all_pages(ledger: &Ledger, filter: &LedgerFilter, limit: i64) -> Vec<(i
             reason: "meanwhile".to_owned(),
         };
         ledger
-            .deposit(&more, UNTIL + Duration::HOUR)
+            .book_by_hand(
+                &more,
+                false,
+                &Actor::local("accounting"),
+                UNTIL + Duration::HOUR,
+            )
             .await
             .unwrap()
             .unwrap();

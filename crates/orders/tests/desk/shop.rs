@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use domain::{AccountId, Clock, Currency, ManualClock, Micros, Mode, OrderId, OrderState, Product};
 use embedded_postgres::testing::{TestDatabase, migrated_database};
-use ledger::{Deposit, Ledger, NewClient, Order};
+use ledger::{Actor, Deposit, Ledger, NewClient, Order};
 use orders::{Buyer, CreateError, Created, OrderDesk, OrderSettings, Purchase};
 use provider_testkit::{FakeProvider, product};
 use routing::{
@@ -79,7 +79,11 @@ impl Shop {
             currency: Currency::USD,
             credit_limit: Micros::ZERO,
         };
-        let client = ledger.create_client(&new, clock.now()).await.unwrap();
+        let actor = Actor::local("accounting");
+        let client = ledger
+            .admit_client(&new, Mode::Live, Micros::ZERO, &actor, clock.now())
+            .await
+            .unwrap();
         let deposit = Deposit {
             client,
             mode: Mode::Live,
@@ -87,7 +91,7 @@ impl Shop {
             reason: "start".into(),
         };
         ledger
-            .deposit(&deposit, clock.now())
+            .book_by_hand(&deposit, false, &actor, clock.now())
             .await
             .unwrap()
             .unwrap();

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::{Clock, Currency, Micros};
-use ledger::WalletReading;
+use ledger::{Actor, WalletReading};
 use provider::{ErrorKind, Provider, RecoveryClass, UnknownReason};
 use provider_testkit::{BuyPlan, Call, Failing, FakeProvider};
 use time::ext::NumericalDuration;
@@ -89,7 +89,13 @@ async fn what_nobody_booked_is_a_residue_until_somebody_does() {
     let name = &shop.fakes[0].info().name;
     let booked = shop
         .ledger
-        .top_up(name, units("-0.5"), "bought by hand", shop.clock.now())
+        .top_up(
+            name,
+            units("-0.5"),
+            "bought by hand",
+            &Actor::local("accounting"),
+            shop.clock.now(),
+        )
         .await
         .unwrap();
     assert_eq!(booked.unwrap().to_string(), "-0.5 USD");
@@ -98,7 +104,13 @@ async fn what_nobody_booked_is_a_residue_until_somebody_does() {
     let nobody = "nobody".parse().unwrap();
     let unknown = shop
         .ledger
-        .top_up(&nobody, units("5"), "a typing error", shop.clock.now())
+        .top_up(
+            &nobody,
+            units("5"),
+            "a typing error",
+            &Actor::local("accounting"),
+            shop.clock.now(),
+        )
         .await
         .unwrap();
     assert_eq!(unknown, None);

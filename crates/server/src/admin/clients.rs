@@ -1,7 +1,7 @@
 //! Clients: who they are, what they own, what they may owe.
 
 use axum::{extract::State, response::IntoResponse};
-use domain::{ClientId, Currency, Micros};
+use domain::{ClientId, Currency, Micros, Mode};
 use ledger::{ClientChange, ClientFilter, ClientRecord, ClientStatus, LedgerError, NewClient};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -220,7 +220,7 @@ pub async fn create(
     let (actor, now) = (administrator.actor(), state.clock.now());
     let client = state
         .ledger
-        .admit_client(&new, deposit, &actor, now)
+        .admit_client(&new, Mode::Live, deposit, &actor, now)
         .await
         .map_err(unusable)?;
     let made = state.ledger.find_client_record(client).await?;

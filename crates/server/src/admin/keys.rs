@@ -13,7 +13,7 @@ use crate::{
     envelope::{Success, ok},
     error::ApiError,
     extract::{Body, Path},
-    key_terms::{Network, Scope},
+    key_terms::{self, Network, Scope},
     keys::KeyText,
 };
 
@@ -88,41 +88,27 @@ pub struct CreateKey {
 
 impl CreateKey {
     fn terms(&self) -> Result<KeyTerms, ApiError> {
-        let sent = self.scopes.as_ref();
-        if sent.is_some_and(|scopes| !(1..=MAX_SCOPES).contains(&scopes.len())) {
+        let scopes = self.scopes.as_deref();
+        if scopes.is_some_and(|scopes| !(1..=MAX_SCOPES).contains(&scopes.len())) {
             return Err(ApiError::invalid("scopes", "must have 1 to 3 entries"));
         }
-        let scopes = sent.map(|scopes| {
-            let mut scopes = scopes.clone();
-            scopes.sort_unstable();
-            scopes.dedup();
-            scopes
-                .iter()
-                .map(|scope| scope.as_str().to_owned())
-                .collect::<Vec<_>>()
-        });
-        let allowed_ips = match &self.allowed_ips {
-            None => None,
-            Some(texts) if texts.is_empty() || texts.len() > MAX_NETWORKS => {
-                return Err(ApiError::invalid(
-                    "allowed_ips",
-                    "must have 1 to 100 entries",
-                ));
-            }
-            Some(texts) => {
-                let networks: Option<Vec<Network>> =
-                    texts.iter().map(|text| text.parse().ok()).collect();
-                let networks = networks.ok_or_else(|| {
-                    let message = "must hold addresses and networks such as 192.0.2.0/24";
-                    ApiError::invalid("allowed_ips", message)
-                })?;
-                Some(networks.iter().map(ToString::to_string).collect())
-            }
-        };
-        Ok(KeyTerms {
-            scopes,
-            allowed_ips,
-        })
+        let texts = self.allowed_ips.as_deref();
+        if texts.is_some_and(|texts| !(1..=MAX_NETWORKS).contains(&texts.len())) {
+            return Err(ApiError::invalid(
+                "allowed_ips",
+                "must have 1 to 100 entries",
+            ));
+        }
+        let networks: Result<Vec<Network>, _> = texts
+            .unwrap_or_default()
+            .iter()
+            .map(|text| text.parse())
+            .collect();
+        let networks = networks.map_err(|_| {
+            let message = "must hold addresses and networks such as 192.0.2.0/24";
+            ApiError::invalid("allowed_ips", message)
+        })?;
+        Ok(key_terms::terms(scopes.unwrap_or_default(), &networks))
     }
 }
 
@@ -216,7 +202,7 @@ pub async fn rotate(
         .await?
         .ok_or_else(missing)?;
     let key = KeyText::generate(old.mode);
-    let stored = key.to_store(client, old.expires_at);
+    let stored = key.to_store(client, None);
     let ends_at = now + time::Duration::seconds(i64::from(body.overlap_seconds));
     let actor = administrator.actor();
     let made = state
@@ -248,7 +234,7 @@ pub async fn revoke(
     let (actor, now) = (administrator.actor(), state.clock.now());
     let ended = state
         .ledger
-        .end_key(ClientId(id), &public_id, &actor, now)
+        .end_key(ClientId(id), &public_id, now, &actor, now)
         .await?
         .ok_or_else(|| ApiError::not_found("key"))?;
     state.keys.forget(&public_id).await;

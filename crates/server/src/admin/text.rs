@@ -1,23 +1,14 @@
-//! Texts that administrators write.
+//! Texts that administrators write, as fields of requests.
 
-use crate::error::ApiError;
-
-const MAX_NAME: usize = 100;
-const MAX_REASON: usize = 500;
+use crate::{error::ApiError, short_text};
 
 /// A name: one line of 1 to 100 characters, without spaces around it.
 pub(super) fn name(text: &str) -> Result<String, ApiError> {
-    line("name", text, MAX_NAME).map(str::to_owned)
+    let name = short_text::name(text).map_err(|rule| ApiError::invalid("name", rule))?;
+    Ok(name.to_owned())
 }
 
 /// Why something is done: one line of 1 to 500 characters.
 pub(super) fn reason(text: &str) -> Result<&str, ApiError> {
-    line("reason", text, MAX_REASON)
-}
-
-fn line<'a>(field: &str, text: &'a str, max: usize) -> Result<&'a str, ApiError> {
-    let text = text.trim();
-    let fits = !text.is_empty() && text.chars().count() <= max && !text.contains(char::is_control);
-    fits.then_some(text)
-        .ok_or_else(|| ApiError::invalid(field, format!("must be a line of 1 to {max} characters")))
+    short_text::reason(text).map_err(|rule| ApiError::invalid("reason", rule))
 }

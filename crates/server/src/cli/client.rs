@@ -2,14 +2,12 @@
 
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
-use domain::{ClientId, Clock, Currency, Micros, Mode, Money};
-use ledger::{ClientStatus, Deposit, Ledger, NewClient};
+use domain::{ClientId, Clock, Currency, Micros, Money};
+use ledger::{ClientChange, ClientStatus, Deposit, KeyTerms, NewClient};
 use serde::Serialize;
 
 use super::{ConfigArg, Console, ModeArg, session};
 use crate::{clock::SystemClock, keys::KeyText};
-
-const NAME_LENGTH_MAX: usize = 100;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum ClientCommand {
@@ -32,6 +30,9 @@ Example:
   switchboard client deposit --client cl_1 --amount 250 --reason \"invoice 2026-17\"")]
     Deposit(DepositArgs),
     /// Stop a client from buying; it can still read, finish and cancel what it has
+    #[command(after_help = "\
+Example:
+  switchboard client suspend --client cl_1 --reason \"key leaked, ticket 4711\"")]
     Suspend(StatusArgs),
     /// Let a suspended client buy again
     Resume(StatusArgs),
@@ -40,7 +41,7 @@ Example:
 #[derive(Debug, Args)]
 pub(super) struct CreateArgs {
     /// Unique name
-    #[arg(long)]
+    #[arg(long, value_parser = session::name)]
     name: String,
     /// What it pays in: an ISO 4217 code
     #[arg(long)]
@@ -72,8 +73,8 @@ pub(super) struct DepositArgs {
     /// In the account's currency; negative: taken back
     #[arg(long, allow_hyphen_values = true)]
     amount: Micros,
-    /// For the books
-    #[arg(long)]
+    /// Why, for the books and the audit log
+    #[arg(long, value_parser = session::reason)]
     reason: String,
     /// For programs
     #[arg(long)]
@@ -87,6 +88,9 @@ pub(super) struct StatusArgs {
     /// Client id, such as cl_1
     #[arg(long, value_name = "ID")]
     client: ClientId,
+    /// Why, for the audit log
+    #[arg(long, value_parser = session::reason)]
+    reason: String,
     #[command(flatten)]
     config: ConfigArg,
 }
@@ -114,29 +118,30 @@ pub(super) async fn execute(console: &mut Console, command: ClientCommand) -> an
 }
 
 async fn create(console: &mut Console, args: CreateArgs) -> anyhow::Result<()> {
-    let name = args.name.trim();
-    if name.is_empty() || name.chars().count() > NAME_LENGTH_MAX {
-        bail!("--name must have 1 to {NAME_LENGTH_MAX} characters");
-    }
     if args.deposit.is_negative() || args.credit_limit.is_negative() {
         bail!("--deposit and --credit-limit must not be negative");
     }
     let new = NewClient {
-        name: name.to_owned(),
+        name: args.name,
         currency: args.currency,
         credit_limit: args.credit_limit,
     };
     let created = session::with_ledger(&args.config, async |ledger| {
-        let client = ledger.create_client(&new, SystemClock.now()).await?;
-        let mode = args.mode.into();
+        let (actor, now, mode) = (session::actor(), SystemClock.now(), args.mode.into());
+        let client = ledger
+            .admit_client(&new, mode, args.deposit, &actor, now)
+            .await?;
         let key = KeyText::generate(mode);
-        let finished = furnish(ledger, client, mode, &key, args.deposit).await;
-        finished.with_context(|| {
-            format!(
-                "client {client} was created, but may lack its deposit and its key: see \
-                 `switchboard client list`, `client deposit` and `key create`"
-            )
-        })?;
+        let stored = key.to_store(client, None);
+        ledger
+            .create_key(&stored, &KeyTerms::default(), &actor, now)
+            .await
+            .with_context(|| {
+                format!(
+                    "client {client} was created, but may lack its key: see `switchboard key list \
+                     --client {client}` and `key create`"
+                )
+            })?;
         Ok(Created {
             client_id: client,
             api_key: key.reveal(),
@@ -149,28 +154,6 @@ async fn create(console: &mut Console, args: CreateArgs) -> anyhow::Result<()> {
     console.line(format_args!("client id  {}", created.client_id))?;
     console.line(format_args!("api key    {}", created.api_key))?;
     console.line("The key is shown only now: store it.")
-}
-
-async fn furnish(
-    ledger: &Ledger,
-    client: ClientId,
-    mode: Mode,
-    key: &KeyText,
-    deposit: Micros,
-) -> anyhow::Result<()> {
-    if deposit != Micros::ZERO {
-        let deposit = Deposit {
-            client,
-            mode,
-            amount: deposit,
-            reason: "first deposit".to_owned(),
-        };
-        ledger.deposit(&deposit, SystemClock.now()).await?;
-    }
-    ledger
-        .insert_key(&key.to_store(client, None), SystemClock.now())
-        .await?;
-    Ok(())
 }
 
 async fn list(console: &mut Console, json: bool, config: &ConfigArg) -> anyhow::Result<()> {
@@ -208,9 +191,6 @@ async fn deposit(console: &mut Console, args: DepositArgs) -> anyhow::Result<()>
     if args.amount == Micros::ZERO {
         bail!("--amount must not be zero");
     }
-    if args.reason.trim().is_empty() {
-        bail!("--reason must say why, for the books");
-    }
     let deposit = Deposit {
         client: args.client,
         mode: args.mode.into(),
@@ -218,7 +198,9 @@ async fn deposit(console: &mut Console, args: DepositArgs) -> anyhow::Result<()>
         reason: args.reason,
     };
     let available = session::with_ledger(&args.config, async |ledger| {
-        let booked = ledger.deposit(&deposit, SystemClock.now()).await?;
+        let adjusts = deposit.amount.is_negative();
+        let (actor, now) = (session::actor(), SystemClock.now());
+        let booked = ledger.book_by_hand(&deposit, adjusts, &actor, now).await?;
         booked.with_context(|| {
             format!(
                 "{} has less than that to take back: nothing was booked",
@@ -245,7 +227,15 @@ async fn set_status(
     status: ClientStatus,
 ) -> anyhow::Result<()> {
     session::with_ledger(&args.config, async |ledger| {
-        Ok(ledger.set_client_status(args.client, status).await?)
+        let change = ClientChange {
+            status: Some(status),
+            ..ClientChange::default()
+        };
+        let (reason, now) = (Some(args.reason.as_str()), SystemClock.now());
+        ledger
+            .update_client(args.client, &change, reason, &session::actor(), now)
+            .await?
+            .context("the client owes more than its credit limit: nothing was changed")
     })
     .await?;
     console.line(format_args!("{} is {}", args.client, status.as_str()))

@@ -5,16 +5,24 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use domain::{ClientId, Clock, Mode, Timestamp};
-use ledger::StoredKey;
+use ledger::{KeyRecord, Ledger};
 use serde::Serialize;
 use time::format_description::well_known::Rfc3339;
 
 use super::{ConfigArg, Console, ModeArg, session};
-use crate::{clock::SystemClock, keys::KeyText};
+use crate::{
+    clock::SystemClock,
+    key_terms::{self, Network, Scope},
+    keys::KeyText,
+};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum KeyCommand {
     /// Make a key; it is shown once
+    #[command(after_help = "\
+Examples:
+  switchboard key create --client cl_1 --expires-in 90d
+  switchboard key create --client cl_1 --scope read --allow-ip 192.0.2.0/24")]
     Create(CreateArgs),
     /// Show a client's keys, without their secrets
     List {
@@ -36,10 +44,11 @@ pub(super) enum KeyCommand {
         #[command(flatten)]
         config: ConfigArg,
     },
-    /// Make a new key and revoke all others of its mode after a while
+    /// Make a new key with the terms and the end of an old one, which ends after a while
     #[command(after_help = "\
-Example:
-  switchboard key rotate --client cl_1 --overlap 24h")]
+Examples:
+  switchboard key rotate --client cl_1 --overlap 24h
+  switchboard key rotate --client cl_1 --key 0a1B2c3D4e5F --overlap 0s")]
     Rotate(RotateArgs),
 }
 
@@ -60,6 +69,12 @@ pub(super) struct CreateArgs {
     /// The key ends after so long, such as 90d; absent: never
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
     expires_in: Option<Duration>,
+    /// What it may do, repeatable; absent: everything
+    #[arg(long = "scope", value_enum, value_name = "SCOPE")]
+    scopes: Vec<Scope>,
+    /// Address or network that it may come from, repeatable; absent: anywhere
+    #[arg(long = "allow-ip", value_name = "NETWORK")]
+    allowed_ips: Vec<Network>,
     /// Print {"client_id", "key_id", "api_key"}
     #[arg(long)]
     json: bool,
@@ -71,10 +86,13 @@ pub(super) struct CreateArgs {
 pub(super) struct RotateArgs {
     #[command(flatten)]
     client: ClientArg,
-    /// Of the new key and of those that end
-    #[arg(long, value_enum, default_value_t)]
+    /// Which key ends, as `key list` shows it [default: the only active one of --mode]
+    #[arg(long, value_name = "KEY_ID")]
+    key: Option<String>,
+    /// Of both keys, if --key is absent
+    #[arg(long, value_enum, default_value_t, conflicts_with = "key")]
     mode: ModeArg,
-    /// How long the old keys still work, such as 24h or 0s
+    /// How long the old key still works, such as 24h or 0s
     #[arg(long, value_name = "TIME", default_value = "24h", value_parser = humantime::parse_duration)]
     overlap: Duration,
     /// Print {"client_id", "key_id", "api_key", "revoked", "revoked_at"}
@@ -91,12 +109,22 @@ struct MadeKey {
     api_key: String,
 }
 
+impl MadeKey {
+    fn new(client_id: ClientId, made: KeyRecord, key: &KeyText) -> Self {
+        Self {
+            client_id,
+            key_id: made.public_id,
+            api_key: key.reveal(),
+        }
+    }
+}
+
 #[derive(Serialize)]
 struct Rotated {
     #[serde(flatten)]
     made: MadeKey,
-    /// Ids of the keys that end.
-    revoked: Vec<String>,
+    /// Id of the key that ends.
+    revoked: String,
     #[serde(with = "time::serde::rfc3339")]
     revoked_at: Timestamp,
 }
@@ -119,40 +147,22 @@ pub(super) async fn execute(console: &mut Console, command: KeyCommand) -> anyho
 }
 
 async fn create(console: &mut Console, args: CreateArgs) -> anyhow::Result<()> {
-    let now = SystemClock.now();
+    let (client, now) = (args.client.client, SystemClock.now());
     let expires_at = args.expires_in.map(|wait| after(now, wait)).transpose()?;
+    let terms = key_terms::terms(&args.scopes, &args.allowed_ips);
+    let key = KeyText::generate(args.mode.into());
+    let stored = key.to_store(client, expires_at);
     let made = session::with_ledger(&args.config, async |ledger| {
-        make(
-            ledger,
-            args.client.client,
-            args.mode.into(),
-            now,
-            expires_at,
-        )
-        .await
+        Ok(ledger
+            .create_key(&stored, &terms, &session::actor(), now)
+            .await?)
     })
     .await?;
+    let made = MadeKey::new(client, made, &key);
     if args.json {
         return console.json(&made);
     }
     show(console, &made)
-}
-
-async fn make(
-    ledger: &ledger::Ledger,
-    client: ClientId,
-    mode: Mode,
-    now: Timestamp,
-    expires_at: Option<Timestamp>,
-) -> anyhow::Result<MadeKey> {
-    let key = KeyText::generate(mode);
-    let stored = key.to_store(client, expires_at);
-    ledger.insert_key(&stored, now).await?;
-    Ok(MadeKey {
-        client_id: client,
-        key_id: stored.public_id,
-        api_key: key.reveal(),
-    })
 }
 
 fn show(console: &mut Console, made: &MadeKey) -> anyhow::Result<()> {
@@ -169,7 +179,7 @@ async fn list(
 ) -> anyhow::Result<()> {
     let keys = session::with_ledger(config, async |ledger| {
         session::find_client(ledger, client).await?;
-        Ok(ledger.list_keys(client).await?)
+        Ok(ledger.list_key_records(client).await?)
     })
     .await?;
     if json {
@@ -182,16 +192,25 @@ async fn list(
             key.public_id,
             key.mode.as_str().to_owned(),
             state.to_owned(),
+            any(key.terms.scopes),
+            any(key.terms.allowed_ips),
             moment(Some(key.created_at)),
             moment(key.expires_at),
             moment(key.revoked_at),
         ]
     });
-    let header = ["key", "mode", "state", "created", "expires", "revoked"];
+    let header = [
+        "key", "mode", "state", "scopes", "from", "created", "expires", "revoked",
+    ];
     console.table(header, rows)
 }
 
-fn state(key: &StoredKey, now: Timestamp) -> &'static str {
+/// A list that is a limit; no list is none.
+fn any(list: Option<Vec<String>>) -> String {
+    list.map_or_else(|| "any".to_owned(), |list| list.join(" "))
+}
+
+fn state(key: &KeyRecord, now: Timestamp) -> &'static str {
     let past = |moment: Option<Timestamp>| moment.is_some_and(|moment| moment <= now);
     if past(key.revoked_at) {
         "revoked"
@@ -225,39 +244,38 @@ async fn revoke(
 ) -> anyhow::Result<()> {
     session::with_ledger(config, async |ledger| {
         session::find_client(ledger, client).await?;
-        if !ledger.revoke_key(client, key, SystemClock.now()).await? {
-            bail!(
-                "{client} has no key {key} that is not revoked yet: `switchboard key list \
-                 --client {client}` shows all"
-            );
-        }
-        Ok(())
+        let now = SystemClock.now();
+        let ended = ledger
+            .end_key(client, key, now, &session::actor(), now)
+            .await?;
+        ended.with_context(|| no_key(client, key))
     })
     .await?;
     console.line(format_args!("{key} is revoked"))
 }
 
+fn no_key(client: ClientId, key: &str) -> String {
+    format!(
+        "{client} has no key {key} that is not revoked yet: `switchboard key list --client \
+         {client}` shows all"
+    )
+}
+
 async fn rotate(console: &mut Console, args: RotateArgs) -> anyhow::Result<()> {
     let client = args.client.client;
-    let mode = args.mode.into();
     let now = SystemClock.now();
     let revoked_at = after(now, args.overlap)?;
     let rotated = session::with_ledger(&args.config, async |ledger| {
-        // Listed before the new key exists, so that it cannot be among those that end.
-        let old = ledger.list_keys(client).await?;
-        let made = make(ledger, client, mode, now, None).await?;
-        let mut revoked = Vec::new();
-        for key in old.into_iter().filter(|key| key.mode == mode) {
-            if ledger
-                .revoke_key(client, &key.public_id, revoked_at)
-                .await?
-            {
-                revoked.push(key.public_id);
-            }
-        }
+        let old = old_key(ledger, &args, now).await?;
+        let key = KeyText::generate(old.mode);
+        let (stored, actor) = (key.to_store(client, None), session::actor());
+        let made = ledger
+            .replace_key(&old.public_id, &stored, revoked_at, &actor, now)
+            .await?
+            .with_context(|| no_key(client, &old.public_id))?;
         Ok(Rotated {
-            made,
-            revoked,
+            made: MadeKey::new(client, made, &key),
+            revoked: old.public_id,
             revoked_at,
         })
     })
@@ -267,8 +285,35 @@ async fn rotate(console: &mut Console, args: RotateArgs) -> anyhow::Result<()> {
     }
     show(console, &rotated.made)?;
     console.line(format_args!(
-        "{} older key(s) end at {}",
-        rotated.revoked.len(),
+        "{} ends at {}",
+        rotated.revoked,
         moment(Some(revoked_at))
     ))
+}
+
+/// The key that was named, or the only one there is.
+async fn old_key(ledger: &Ledger, args: &RotateArgs, now: Timestamp) -> anyhow::Result<KeyRecord> {
+    let client = args.client.client;
+    let keys = ledger.list_key_records(client).await?;
+    if let Some(named) = &args.key {
+        let found = keys.into_iter().find(|key| key.public_id == *named);
+        return found.with_context(|| no_key(client, named));
+    }
+    let mode: Mode = args.mode.into();
+    let mut active = keys
+        .into_iter()
+        .filter(|key| key.mode == mode && state(key, now) == "active");
+    match (active.next(), active.next()) {
+        (Some(only), None) => Ok(only),
+        (Some(_), Some(_)) => bail!(
+            "{client} has several active {} keys: name one with --key (`switchboard key list \
+             --client {client}` shows all)",
+            mode.as_str()
+        ),
+        (None, _) => bail!(
+            "{client} has no active {} key to replace: make one with `switchboard key create \
+             --client {client}`",
+            mode.as_str()
+        ),
+    }
 }

@@ -50,7 +50,7 @@ pub(super) struct DecideArgs {
     #[arg(long)]
     verdict: Verdict,
     /// For the books: who says so, and why
-    #[arg(long)]
+    #[arg(long, value_parser = session::reason)]
     reason: String,
     #[command(flatten)]
     config: ConfigArg,

@@ -8,10 +8,9 @@ use ledger::{Actor, Client, Ledger, LedgerError};
 
 use super::ConfigArg;
 use crate::{
-    admin_token::Role,
     config::{Config, Environment, Scope},
     database::Database,
-    telemetry,
+    short_text, telemetry,
 };
 
 const USUAL_FILE: &str = "switchboard.toml";
@@ -73,14 +72,20 @@ pub(super) async fn find_client(ledger: &Ledger, id: ClientId) -> anyhow::Result
     }
 }
 
+/// Why something is changed, as an argument.
+pub(super) fn reason(text: &str) -> Result<String, String> {
+    short_text::reason(text).map(str::to_owned)
+}
+
+/// A name, as an argument.
+pub(super) fn name(text: &str) -> Result<String, String> {
+    short_text::name(text).map(str::to_owned)
+}
+
 /// Who acts, for the audit log: the user of this machine. Who reaches the database may do all.
 pub(super) fn actor() -> Actor {
     let user = ["SUDO_USER", "USER", "LOGNAME"]
         .iter()
         .find_map(|name| std::env::var(name).ok());
-    Actor {
-        subject: format!("cli:{}", user.as_deref().unwrap_or("unknown")),
-        role: Role::Admin.to_string(),
-        request_id: None,
-    }
+    Actor::local(format!("cli:{}", user.as_deref().unwrap_or("unknown")))
 }

@@ -81,15 +81,15 @@ async fn a_client_is_suspended_and_resumed() {
     let id = world.client("qa", &[]).await;
     let status =
         async || world.run(&["client", "list", "--json"]).await.json()[0]["status"].clone();
-    world
-        .run(&["client", "suspend", "--client", &id])
-        .await
-        .ok();
+    let suspend = async |id: &str| {
+        let args = ["client", "suspend", "--client", id, "--reason", "a leak"];
+        world.run(&args).await
+    };
+    suspend(&id).await.ok();
     assert_eq!(status().await, "suspended");
-    world.run(&["client", "resume", "--client", &id]).await.ok();
+    let resume = ["client", "resume", "--client", &id, "--reason", "mended"];
+    world.run(&resume).await.ok();
     assert_eq!(status().await, "active");
-    world
-        .run(&["client", "suspend", "--client", "cl_7000"])
-        .await
-        .error();
+    let unknown = "there is no such client: `switchboard client list` shows all";
+    assert_eq!(suspend("cl_7000").await.error(), unknown);
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use domain::{AccountId, AttemptId, Currency, Micros, Mode, OrderId, Timestamp};
 use embedded_postgres::testing::migrated_database;
-use ledger::{Deposit, Ledger, LedgerError, NewClient, Reservation, Reserved};
+use ledger::{Actor, Deposit, Ledger, LedgerError, NewClient, Reservation, Reserved};
 use simulation::{
     Asked, Recorded, Standing, error_word, live_and_record, reserved_word, settled_word,
 };
@@ -84,6 +84,7 @@ impl Replay {
 /// The ledger with the clients of a world, and its accounts by those in memory.
 async fn open_books(url: &str) -> (Ledger, BTreeMap<AccountId, AccountId>) {
     let ledger = Ledger::connect(url, 4).await.unwrap();
+    let actor = Actor::local("accounting");
     let mut accounts = BTreeMap::new();
     for (name, funds, credit) in [("rich", 100, 0), ("some", 4, 0), ("credit", 1, 3)] {
         let client = NewClient {
@@ -91,14 +92,21 @@ async fn open_books(url: &str) -> (Ledger, BTreeMap<AccountId, AccountId>) {
             currency: Currency::USD,
             credit_limit: Micros::from_units(credit).unwrap(),
         };
-        let client = ledger.create_client(&client, START).await.unwrap();
+        let client = ledger
+            .admit_client(&client, Mode::Live, Micros::ZERO, &actor, START)
+            .await
+            .unwrap();
         let deposit = Deposit {
             client,
             mode: Mode::Live,
             amount: Micros::from_units(funds).unwrap(),
             reason: "start".to_owned(),
         };
-        ledger.deposit(&deposit, START).await.unwrap().unwrap();
+        ledger
+            .book_by_hand(&deposit, false, &actor, START)
+            .await
+            .unwrap()
+            .unwrap();
         let account = ledger.find_account(client, Mode::Live).await.unwrap();
         accounts.insert(AccountId(client.0), account);
     }

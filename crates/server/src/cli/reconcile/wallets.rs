@@ -20,7 +20,7 @@ pub(in crate::cli) struct TopUpArgs {
     #[arg(long, allow_negative_numbers = true)]
     amount: Micros,
     /// For the books: who paid it, and why
-    #[arg(long)]
+    #[arg(long, value_parser = session::reason)]
     reason: String,
     #[command(flatten)]
     config: ConfigArg,
@@ -70,12 +70,12 @@ pub(super) async fn top_up(console: &mut Console, args: TopUpArgs) -> anyhow::Re
         reason,
         config,
     } = args;
-    if amount == Micros::ZERO || reason.trim().is_empty() {
-        bail!("a top-up needs an amount and a reason");
+    if amount == Micros::ZERO {
+        bail!("--amount must not be zero");
     }
     let booked = session::with_ledger(&config, async |ledger| {
         match ledger
-            .top_up(&provider, amount, &reason, SystemClock.now())
+            .top_up(&provider, amount, &reason, &session::actor(), SystemClock.now())
             .await?
         {
             Some(booked) => Ok(booked),
