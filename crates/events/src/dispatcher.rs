@@ -10,6 +10,7 @@ use tokio::{
     time::Instant,
 };
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
 
 use crate::{
     courier::{Courier, Letter, TIMEOUT},
@@ -146,9 +147,16 @@ impl Dispatcher {
 
     fn begin(&self, event: DueEvent, under_way: &mut UnderWay) {
         let (dispatcher, account) = (self.clone(), event.announcement.account);
-        let task = under_way
-            .tasks
-            .spawn(async move { dispatcher.deliver(event).await });
+        // An error's line needs its context also where the filter leaves information out.
+        let span = tracing::error_span!(
+            "delivery",
+            event = event.announcement.id,
+            attempt = event.attempt,
+            order_id = %event.announcement.order_id,
+            %account,
+        );
+        let delivery = async move { dispatcher.deliver(event).await };
+        let task = under_way.tasks.spawn(delivery.instrument(span));
         under_way.accounts.insert(task.id(), account);
     }
 
@@ -217,14 +225,23 @@ impl Dispatcher {
         let now = self.clock.now();
         let outcome = outcome(&event, &attempt, now);
         measure::delivery(outcome, attempt.latency);
+        if outcome == AttemptOutcome::Delivered {
+            tracing::debug!(status = attempt.status, "webhook event delivered");
+        } else {
+            tracing::info!(
+                status = attempt.status,
+                reason = attempt.reason,
+                "webhook event not taken"
+            );
+        }
         if outcome == AttemptOutcome::GivenUp {
-            tracing::warn!(event = id, account = %event.announcement.account, "a webhook event is given up");
+            tracing::warn!("a webhook event is given up");
         }
         let recorded = self
             .ledger
             .record_webhook_attempt(&event, &attempt, outcome, now);
         if let Err(error) = recorded.await {
-            tracing::warn!(event = id, %error, "a webhook delivery cannot be written down; it is sent again");
+            tracing::warn!(%error, "a webhook delivery cannot be written down; it is sent again");
             return None;
         }
         match outcome {

@@ -14,11 +14,12 @@ use provider::{OfferRef, Stock};
 use routing::{Decision, RankedOffer, RouteRequest, Strategy};
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
+use tracing::{Instrument, Span};
 
 use crate::{
     Books, OrderDesk,
     drive::{Drive, Leg},
-    measure,
+    measure, spans,
 };
 
 /// Who buys, from which account.
@@ -182,6 +183,9 @@ impl<B: Books> OrderDesk<B> {
             routing::rank(&snapshot, &request, &self.settings().policy, &health, now);
         self.exclude_unclear(&mut decision, purchase.product)
             .await?;
+        let span = Span::current();
+        span.record("ranked", decision.ranked.len());
+        span.record("excluded", decision.excluded.len());
         Ok(decision)
     }
 
@@ -252,7 +256,10 @@ impl<B: Books> OrderDesk<B> {
         quantity: u32,
         idempotency: Option<IdempotencyKey>,
     ) -> Result<Placed, CreateError> {
-        let decision = self.decide(&purchase, buyer.currency, Vec::new()).await?;
+        let decision = self
+            .decide(&purchase, buyer.currency, Vec::new())
+            .instrument(spans::route())
+            .await?;
         let Some(best) = decision.ranked.first() else {
             return Err(CreateError::NoOffer(Box::new(decision)));
         };
@@ -265,7 +272,9 @@ impl<B: Books> OrderDesk<B> {
             orders: self.new_orders(&purchase, &decision, quantity, now),
             now,
         };
-        let (orders, unpaid) = match self.ledger.reserve(reservation).await {
+        let span = spans::reserve(reservation.orders.len());
+        let reserved = self.ledger.reserve(reservation).instrument(span).await;
+        let (orders, unpaid) = match reserved {
             Reserved::Orders { orders, refused } => (orders, refused),
             Reserved::Insufficient { spendable } => {
                 return Err(CreateError::Insufficient { price, spendable });
@@ -294,9 +303,9 @@ impl<B: Books> OrderDesk<B> {
                 }
             };
             let desk = self.clone();
-            self.spawn(
-                async move { measure::timing_providers(Box::pin(desk.drive(leg, drive))).await },
-            )
+            let driven =
+                async move { measure::timing_providers(Box::pin(desk.drive(leg, drive))).await };
+            self.spawn(driven.instrument(spans::order(reserved.id)))
         });
         Ok(Placed {
             ids,

@@ -3,8 +3,9 @@
 use domain::{AccountId, Micros, OrderId, OrderState, Timestamp};
 use ledger::{LedgerError, Order};
 use provider::CancelOutcome;
+use tracing::Instrument;
 
-use crate::{Books, OrderDesk};
+use crate::{Books, OrderDesk, spans};
 
 /// How a cancel ended for now.
 #[derive(Debug)]
@@ -114,7 +115,11 @@ impl<B: Books> OrderDesk<B> {
     async fn cancel_now(&self, order: &Order) -> Result<Option<CancelOutcome>, LedgerError> {
         let attempt = self.ledger.find_attempt(order.attempt_id).await?;
         match (self.provider(&order.provider), attempt) {
-            (Some(provider), Some(attempt)) => self.cancel_number(&provider, &attempt).await,
+            (Some(provider), Some(attempt)) => {
+                self.cancel_number(&provider, &attempt)
+                    .instrument(spans::number(&attempt))
+                    .await
+            }
             _ => Ok(None),
         }
     }

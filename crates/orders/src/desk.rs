@@ -15,6 +15,7 @@ use provider::Provider;
 use routing::{CatalogKeeper, HealthBoard, RoutePolicy};
 use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
+use tracing::Instrument;
 
 use crate::{
     Books, Market, Runtime, changes::Changes, exposure, measure, reconcile::Turns,
@@ -199,7 +200,9 @@ impl<B: Books> OrderDesk<B> {
         task: impl Future<Output = T> + Send + 'static,
     ) -> oneshot::Receiver<T> {
         let (tell, told) = oneshot::channel();
-        let told_of = task.map(|outcome| drop(tell.send(outcome)));
+        let told_of = task
+            .map(|outcome| drop(tell.send(outcome)))
+            .in_current_span();
         self.runtime.spawn(self.tasks.track_future(told_of).boxed());
         told
     }

@@ -6,12 +6,14 @@ use domain::{AttemptId, Currency, Mode, ProviderName, Timestamp};
 use ledger::{LedgerError, NewAttempt, News, NextAttempt, Settled};
 use provider::{BuyOutcome, BuyRequest, NotSentReason, OfferRef, Provider, loggable};
 use routing::ProbeClaim;
+use tracing::{Instrument, Span};
 
 use crate::{
     Books, OrderDesk, Purchase,
     buy::{json, new_attempt},
     measure,
     report::Basis,
+    spans,
 };
 
 /// An order may meet this many offers at most.
@@ -52,7 +54,10 @@ impl<B: Books> OrderDesk<B> {
                     let offer = OfferRef(attempt.offer_ref.clone());
                     drive.tried.push((attempt.provider.clone(), offer));
                     self.driven().insert(attempt.id);
-                    match self.attempt(&attempt, &drive).await {
+                    let purchased = self
+                        .attempt(&attempt, &drive)
+                        .instrument(spans::attempt(&attempt));
+                    match purchased.await {
                         Ok(settled) if settled.wants_next => {}
                         Ok(_) => {
                             self.driven().remove(&attempt.id);
@@ -89,18 +94,19 @@ impl<B: Books> OrderDesk<B> {
     /// unclear purchase turned out not to have happened.
     pub(crate) fn resume(&self, order: ledger::Order) {
         let desk = self.clone();
-        drop(self.spawn(async move {
+        let span = spans::order(order.id);
+        let resumed = async move {
             let Ok(purchase) = serde_json::from_str::<Purchase>(&order.request) else {
-                tracing::error!(order_id = %order.id, "a stored request cannot be read");
+                tracing::error!("a stored request cannot be read");
                 if let Err(error) = desk.stop(order.attempt_id, "unreadable_request").await {
-                    tracing::error!(order_id = %order.id, %error, "cannot end an order");
+                    tracing::error!(%error, "cannot end an order");
                 }
                 return;
             };
             let tried = match desk.ledger.list_tried(order.id).await {
                 Ok(tried) => tried,
                 Err(error) => {
-                    tracing::warn!(order_id = %order.id, %error, "cannot resume a purchase");
+                    tracing::warn!(%error, "cannot resume a purchase");
                     return;
                 }
             };
@@ -114,7 +120,8 @@ impl<B: Books> OrderDesk<B> {
                     .collect(),
             };
             desk.drive(Leg::After(order.attempt_id), drive).await;
-        }));
+        };
+        drop(self.spawn(resumed.instrument(span)));
     }
 
     /// One purchase at one provider, from the call to the record of its outcome.
@@ -132,14 +139,15 @@ impl<B: Books> OrderDesk<B> {
                     Ok(Some(message)) => unsent(message),
                     // Nothing has left us: a purchase that is left lying would count as unclear.
                     Err(error) => {
-                        tracing::warn!(attempt_id = %attempt.id, %error, "a purchase is not sent");
+                        tracing::warn!(%error, "a purchase is not sent");
                         unsent("the books could not be read")
                     }
                 }
             }
         };
         let lost = matches!(news, News::Lost { .. });
-        let settled = self.record(attempt.id, news).await?;
+        let recorded = self.record(attempt.id, news).instrument(spans::commit());
+        let settled = recorded.await?;
         self.changes.announce(settled.order_id);
         if lost || settled.attempt == domain::AttemptState::Cancelling {
             self.wake(&attempt.provider);
@@ -162,12 +170,14 @@ impl<B: Books> OrderDesk<B> {
                 detail: "the circuit breaker is open".to_owned(),
             },
             ProbeClaim::NotNeeded | ProbeClaim::Granted => {
-                let outcome = provider.buy(&self.buy_request(attempt, purchase)).await;
+                let request = self.buy_request(attempt, purchase);
+                let outcome = provider.buy(&request).instrument(spans::call()).await;
                 self.report_health(attempt, &outcome);
                 outcome
             }
         };
-        log_outcome(attempt, &outcome, started.elapsed());
+        Span::current().record("outcome", measure::word(&outcome));
+        log_outcome(&outcome, started.elapsed());
         measure::purchase(&attempt.provider, &outcome, started.elapsed());
         if let BuyOutcome::Sold(sold) = &outcome
             && let Some(cost) = sold.cost.filter(|cost| *cost != attempt.cost)
@@ -238,6 +248,7 @@ impl<B: Books> OrderDesk<B> {
         while self.now() < drive.buy_until && drive.tried.len() < MAX_ATTEMPTS {
             let decision = self
                 .decide(&drive.purchase, drive.currency, drive.tried.clone())
+                .instrument(spans::route())
                 .await?;
             let Some(offer) = decision.ranked.first() else {
                 break;
@@ -248,6 +259,7 @@ impl<B: Books> OrderDesk<B> {
             let begun = self
                 .ledger
                 .begin_next_attempt(previous, &next, &json(&decision), lease_until, now)
+                .instrument(spans::commit())
                 .await?;
             match begun {
                 NextAttempt::Begun => return Ok(Some(next)),
@@ -286,21 +298,20 @@ impl<B: Books> OrderDesk<B> {
     }
 }
 
-fn log_outcome(attempt: &NewAttempt, outcome: &BuyOutcome, took: Duration) {
-    let (attempt_id, provider) = (attempt.id, &attempt.provider);
+fn log_outcome(outcome: &BuyOutcome, took: Duration) {
     let took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     match outcome {
-        BuyOutcome::Sold(_) => tracing::info!(%attempt_id, %provider, took_ms, "number bought"),
+        BuyOutcome::Sold(_) => tracing::info!(took_ms, "number bought"),
         BuyOutcome::Refused(refusal) => {
             let reason = refusal.reason.as_str();
-            tracing::info!(%attempt_id, %provider, took_ms, reason, code = ?refusal.code, "purchase refused");
+            tracing::info!(took_ms, reason, code = ?refusal.code, "purchase refused");
         }
         BuyOutcome::NotSent { reason, .. } => {
-            tracing::warn!(%attempt_id, %provider, took_ms, ?reason, "purchase not sent");
+            tracing::warn!(took_ms, ?reason, "purchase not sent");
         }
         BuyOutcome::Unknown { reason, detail } => {
             let detail = loggable(detail);
-            tracing::warn!(%attempt_id, %provider, took_ms, ?reason, %detail, "purchase without a known outcome");
+            tracing::warn!(took_ms, ?reason, %detail, "purchase without a known outcome");
         }
     }
 }

@@ -7,11 +7,12 @@ use futures::{FutureExt, StreamExt, TryStreamExt};
 use ledger::{Attempt, LedgerError, News, Settled};
 use provider::{CancelOutcome, ErrorKind, NumberStatus, Provider, ProviderOrderId};
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
 
 use crate::{
     Books, OrderDesk,
     judge::{Step, Unseen, judge},
-    measure,
+    measure, spans,
 };
 
 /// At most so many numbers are asked about in one beat; those left over are due first in the next.
@@ -45,7 +46,8 @@ impl<B: Books> OrderDesk<B> {
         let accounts: Vec<_> = self.providers().map(|p| p.info().name.clone()).collect();
         let mut follow = Vec::new();
         for name in &accounts {
-            follow.push(self.keep_following(name));
+            let following = self.keep_following(name);
+            follow.push(following.instrument(spans::account(name)));
         }
         let follow = futures::future::join_all(follow);
         let all = futures::future::join3(follow, self.keep_sweeping(), self.keep_announcing());
@@ -155,20 +157,31 @@ impl<B: Books> OrderDesk<B> {
         view: Result<NumberStatus, Unseen>,
         now: Timestamp,
     ) -> Result<usize, LedgerError> {
+        let view = view.as_ref().map_err(|unseen| *unseen);
+        let steps = judge(attempt, view, now, self.grace());
+        if steps.is_empty() {
+            return Ok(0);
+        }
+        self.take_all(provider, attempt, steps)
+            .instrument(spans::number(attempt))
+            .await
+    }
+
+    async fn take_all(
+        &self,
+        provider: &Arc<dyn Provider>,
+        attempt: &Attempt,
+        steps: Vec<Step>,
+    ) -> Result<usize, LedgerError> {
         let mut moved = false;
-        for step in judge(
-            attempt,
-            view.as_ref().map_err(|unseen| *unseen),
-            now,
-            self.grace(),
-        ) {
+        for step in steps {
             match self.take(provider, attempt, step).await {
                 Ok(one) => moved |= one,
                 Err(error) if error.is_unavailable() => return Err(error),
                 // This number's trouble is not that of the others in the batch. Its later steps
                 // wait as well: an end without the message before it would lose a code.
                 Err(error) => {
-                    tracing::error!(attempt_id = %attempt.id, %error, "a number's news cannot be written down");
+                    tracing::error!(%error, "a number's news cannot be written down");
                     break;
                 }
             }
@@ -248,7 +261,7 @@ impl<B: Books> OrderDesk<B> {
         let outcome = match provider.cancel(&id).await {
             Ok(outcome) => outcome,
             Err(error) => {
-                tracing::warn!(attempt_id = %attempt.id, provider = %attempt.provider, %error, "cancel got no clear answer");
+                tracing::warn!(%error, "cancel got no clear answer");
                 match error.retry_after {
                     Some(wait) => self.delay_cancel(attempt, wait).await?,
                     None => self.put_off(attempt, CANCEL_AGAIN_AFTER).await?,
@@ -322,7 +335,7 @@ async fn ask(provider: &dyn Provider, due: &[Attempt]) -> Vec<Result<NumberStatu
         // A view must never be taken for another number's.
         Ok(views) if views.len() != due.len() || ids.len() != due.len() => {
             let (asked, got) = (due.len(), views.len());
-            tracing::error!(provider = %provider.info().name, asked, got, "statuses that cannot be told apart");
+            tracing::error!(asked, got, "statuses that cannot be told apart");
             vec![Err(Unseen::Silent); asked]
         }
         Ok(views) => views
@@ -330,14 +343,13 @@ async fn ask(provider: &dyn Provider, due: &[Attempt]) -> Vec<Result<NumberStatu
             .zip(&ids)
             .map(|(view, id)| {
                 view.map_err(|error| {
-                    let provider = &provider.info().name;
-                    tracing::debug!(%provider, provider_order_id = %id, %error, "no status");
+                    tracing::debug!(provider_order_id = %id, %error, "no status");
                     Unseen::from(&error)
                 })
             })
             .collect(),
         Err(error) => {
-            tracing::warn!(provider = %provider.info().name, numbers = ids.len(), %error, "no statuses");
+            tracing::warn!(numbers = ids.len(), %error, "no statuses");
             vec![Err(Unseen::from(&error)); due.len()]
         }
     }
@@ -360,7 +372,7 @@ async fn finish(provider: &dyn Provider, attempt: &Attempt) -> bool {
             true
         }
         Err(error) => {
-            tracing::warn!(attempt_id = %attempt.id, provider = %attempt.provider, %error, "cannot finish yet");
+            tracing::warn!(%error, "cannot finish yet");
             false
         }
     }

@@ -12,8 +12,9 @@ use domain::Product;
 use ledger::{Attempt, Claims, LedgerError, StrayOrder};
 use provider::{NumberState, Provider, RecentOrder, RecoveryClass, Sold};
 use time::Duration;
+use tracing::Instrument;
 
-use crate::{Books, OrderDesk};
+use crate::{Books, OrderDesk, spans};
 
 /// Between two looks at an account.
 const EVERY: Duration = Duration::seconds(30);
@@ -130,7 +131,7 @@ impl OrderDesk {
         let recent = match provider.recent_orders(first - CLOCK_SKEW).await {
             Ok(recent) => recent,
             Err(error) => {
-                tracing::warn!(provider = %info.name, %error, "cannot list orders to look for late sales");
+                tracing::warn!(%error, "cannot list orders to look for late sales");
                 return Ok(());
             }
         };
@@ -138,7 +139,11 @@ impl OrderDesk {
         let claims = self.ledger.list_claims(&info.name, &ids).await?;
         for stray in weigh(&not_sold, &recent, &claims) {
             match stray {
-                Stray::Late(attempt, order) => self.take_over(provider, attempt, order).await?,
+                Stray::Late(attempt, order) => {
+                    self.take_over(provider, attempt, order)
+                        .instrument(spans::number(attempt))
+                        .await?;
+                }
                 Stray::Doubtful(order, why) => self.keep(provider, order, why).await?,
             }
         }
@@ -167,8 +172,10 @@ impl OrderDesk {
         let settled = self
             .record(attempt.id, self.found(provider, attempt, sold))
             .await?;
-        tracing::warn!(attempt_id = %attempt.id, provider = %attempt.provider, state = settled.attempt.as_str(),
-            "a sale landed after its purchase was taken for unsold");
+        tracing::warn!(
+            state = settled.attempt.as_str(),
+            "a sale landed after its purchase was taken for unsold"
+        );
         self.changes.announce(settled.order_id);
         self.wake(&attempt.provider);
         Ok(())
@@ -199,7 +206,7 @@ impl<B: Books> OrderDesk<B> {
             evidence: why.to_owned(),
         };
         if self.ledger.keep_stray(&stray, self.now()).await? {
-            tracing::warn!(provider = %info.name, provider_order_id = %order.id, why,
+            tracing::warn!(provider_order_id = %order.id, why,
                 "an order that may be a sale of ours waits for a person");
         }
         Ok(())

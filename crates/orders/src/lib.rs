@@ -28,6 +28,7 @@ mod reconcile;
 mod report;
 mod resolve;
 mod runtime;
+mod spans;
 mod sweep;
 mod wallet;
 

@@ -54,17 +54,21 @@ pub(crate) fn purchase(provider: &ProviderName, outcome: &BuyOutcome, took: Dura
         let is_known = !matches!(outcome, BuyOutcome::Unknown { .. });
         sum.set(sum.get().filter(|_| is_known).map(|sum| sum + took));
     });
-    let word = match outcome {
+    if let BuyOutcome::Refused(refusal) = outcome {
+        count_refusal(provider, &refusal.reason, 1);
+    }
+    histogram!(PURCHASE_DURATION_METRIC, "provider" => provider.to_string()).record(took);
+    count_outcome(provider, word(outcome), 1);
+}
+
+/// The class of an outcome, for labels.
+pub(crate) const fn word(outcome: &BuyOutcome) -> &'static str {
+    match outcome {
         BuyOutcome::Sold(_) => "sold",
-        BuyOutcome::Refused(refusal) => {
-            count_refusal(provider, &refusal.reason, 1);
-            "refused"
-        }
+        BuyOutcome::Refused(_) => "refused",
         BuyOutcome::NotSent { .. } => "not_sent",
         BuyOutcome::Unknown { .. } => "unknown",
-    };
-    histogram!(PURCHASE_DURATION_METRIC, "provider" => provider.to_string()).record(took);
-    count_outcome(provider, word, 1);
+    }
 }
 
 /// Remembers how long a create request took, less the provider's time of its slowest order.

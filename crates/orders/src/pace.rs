@@ -37,9 +37,9 @@ impl<B: Books> OrderDesk<B> {
                 Ok(Ok(beat)) if beat.held_elsewhere => every = STAND_BY,
                 Ok(Ok(_)) => {}
                 Ok(Err(error)) => {
-                    tracing::warn!(provider = %name, %error, "cannot follow this account now");
+                    tracing::warn!(%error, "cannot follow this account now");
                 }
-                Err(_) => tracing::error!(provider = %name, "following this account panicked"),
+                Err(_) => tracing::error!("following this account panicked"),
             }
             pace.keep(began, every);
             tokio::select! {
@@ -54,7 +54,7 @@ impl<B: Books> OrderDesk<B> {
         loop {
             sleep(RENEW_EVERY).await;
             if let Err(error) = self.hold_lease(&lease_of(name)).await {
-                tracing::debug!(provider = %name, %error, "a lease cannot be extended now");
+                tracing::debug!(%error, "a lease cannot be extended now");
             }
         }
     }

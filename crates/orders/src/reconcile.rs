@@ -7,8 +7,9 @@ use domain::{ProviderName, Timestamp};
 use futures::FutureExt;
 use ledger::LedgerError;
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
 
-use crate::OrderDesk;
+use crate::{OrderDesk, spans};
 
 /// How often it is looked whether something is due.
 const TICK: Duration = Duration::from_secs(5);
@@ -36,7 +37,8 @@ impl OrderDesk {
         let work = async {
             loop {
                 for name in &accounts {
-                    match AssertUnwindSafe(self.reconcile(name)).catch_unwind().await {
+                    let reconciled = AssertUnwindSafe(self.reconcile(name)).catch_unwind();
+                    match reconciled.instrument(spans::account(name)).await {
                         Ok(Ok(_)) => {}
                         Ok(Err(error)) => {
                             tracing::warn!(provider = %name, %error, "cannot reconcile this account now");

@@ -8,6 +8,7 @@ use ledger::{Attempt, LedgerError, News};
 use provider::{BuyRequest, OfferRef, Provider, RecentOrder, RecoveryClass, Sold};
 use routing::{Decision, ExcludedOffer, ExclusionReason, RankedOffer, SuspendReason};
 use time::ext::NumericalDuration;
+use tracing::Instrument;
 
 use crate::{
     Books, OrderDesk,
@@ -16,6 +17,7 @@ use crate::{
     },
     ownership::{Listing, weigh_list},
     report::Basis,
+    spans,
 };
 
 /// How many purchases of an account are looked into at the same time.
@@ -70,7 +72,8 @@ impl<B: Books> OrderDesk<B> {
         // In a loop: a closure over borrowed rows would make a future that no task may own.
         let mut looks = Vec::with_capacity(unclear.len());
         for attempt in &unclear {
-            looks.push(self.look_into(provider, attempt));
+            let look = self.look_into(provider, attempt);
+            looks.push(look.instrument(spans::number(attempt)));
         }
         futures::stream::iter(looks)
             .buffer_unordered(AT_ONCE)
@@ -90,7 +93,7 @@ impl<B: Books> OrderDesk<B> {
         };
         let settled = match settled {
             Err(error) if !error.is_unavailable() => {
-                tracing::error!(attempt_id = %attempt.id, %error, "an unclear purchase cannot be looked into");
+                tracing::error!(%error, "an unclear purchase cannot be looked into");
                 false
             }
             settled => settled?,
@@ -113,8 +116,10 @@ impl<B: Books> OrderDesk<B> {
         if settled.attempt == AttemptState::Unknown {
             return Ok(false);
         }
-        tracing::info!(attempt_id = %attempt.id, provider = %attempt.provider, state = settled.attempt.as_str(),
-            "an unclear purchase is settled");
+        tracing::info!(
+            state = settled.attempt.as_str(),
+            "an unclear purchase is settled"
+        );
         self.changes.announce(settled.order_id);
         if settled.wants_next
             && let Some(order) = self.ledger.find_order_for_drive(attempt.id).await?
@@ -151,7 +156,7 @@ impl<B: Books> OrderDesk<B> {
                     finding
                 }
                 Err(error) => {
-                    tracing::warn!(attempt_id = %attempt.id, %error, "cannot list orders to settle a purchase");
+                    tracing::warn!(%error, "cannot list orders to settle a purchase");
                     Finding::Unproven
                 }
             },

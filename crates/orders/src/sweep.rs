@@ -5,8 +5,9 @@ use std::{fmt::Display, panic::AssertUnwindSafe, time::Duration};
 use domain::AttemptState;
 use futures::FutureExt;
 use ledger::{LedgerError, News, Order};
+use tracing::Instrument;
 
-use crate::{Books, OrderDesk, desk::LONGEST_LIFE};
+use crate::{Books, OrderDesk, desk::LONGEST_LIFE, spans};
 
 /// Between two sweeps.
 const EVERY: Duration = Duration::from_secs(1);
@@ -51,7 +52,8 @@ impl<B: Books> OrderDesk<B> {
             .await?
         {
             let id = order.id;
-            unless_away(id, self.take_up(order).await)?;
+            let taken_up = self.take_up(order).instrument(spans::order(id));
+            unless_away(id, taken_up.await)?;
         }
         for order in self.ledger.list_overdue_unresolved(now).await? {
             // The exposure at the provider stays on the books until its outcome is known.
@@ -93,7 +95,10 @@ impl<B: Books> OrderDesk<B> {
     }
 
     async fn take_up(&self, order: Order) -> Result<(), LedgerError> {
-        tracing::warn!(order_id = %order.id, attempt = order.attempt.as_str(), "taking up an abandoned purchase");
+        tracing::warn!(
+            attempt = order.attempt.as_str(),
+            "taking up an abandoned purchase"
+        );
         if order.attempt != AttemptState::Sending {
             self.resume(order);
             return Ok(());

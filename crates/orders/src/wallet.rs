@@ -52,7 +52,7 @@ impl OrderDesk {
         let balance = match provider.balance().await {
             Ok(balance) => balance,
             Err(error) => {
-                tracing::warn!(provider = %info.name, %error, "cannot read the balance");
+                tracing::warn!(%error, "cannot read the balance");
                 return Ok(());
             }
         };

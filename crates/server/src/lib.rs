@@ -30,6 +30,7 @@ pub mod posting_export;
 pub mod price_list;
 pub mod providers;
 pub mod reload;
+pub mod request_span;
 pub mod routes;
 pub mod runtime_settings;
 mod short_text;

@@ -28,6 +28,7 @@ use crate::{
     envelope::{REQUEST_ID, render_errors},
     limit::{Group, limited},
     metrics,
+    request_span::in_span,
 };
 
 pub use console::CONSOLE_PATH;
@@ -224,6 +225,7 @@ fn layered(router: Router<AppState>, state: AppState) -> Router {
             state.clone(),
             part_while_draining,
         ))
+        .layer(middleware::from_fn(in_span))
         .layer(PropagateRequestIdLayer::new(request_id.clone()))
         .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))
         .with_state(state)

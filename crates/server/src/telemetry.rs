@@ -32,7 +32,12 @@ pub fn start(format: LogFormat, default_filter: &str) -> anyhow::Result<()> {
         LogFormat::Text => subscriber
             .with_ansi(std::io::stderr().is_terminal())
             .try_init(),
-        LogFormat::Json => subscriber.json().flatten_event(true).try_init(),
+        // The list of spans has the current one as its last.
+        LogFormat::Json => subscriber
+            .json()
+            .flatten_event(true)
+            .with_current_span(false)
+            .try_init(),
     };
     started.map_err(|error| anyhow::anyhow!("cannot start logging: {error}"))
 }

@@ -92,6 +92,7 @@ async fn guard(State(state): State<AppState>, request: Request, next: Next) -> R
     let (mut parts, body) = request.into_parts();
     match state.administrators.identify(&parts, state.clock.now()) {
         Ok(administrator) => {
+            tracing::Span::current().record("administrator", administrator.subject.as_str());
             parts.extensions.insert(administrator);
             next.run(Request::from_parts(parts, body)).await
         }

@@ -18,6 +18,7 @@ use crate::{
     auth,
     error::{ApiError, ErrorCode},
     key_terms::{Scope, may_come_from},
+    request_span::note_caller,
 };
 
 /// Puts routes behind a key and the budget of `group`. Handlers find the [`auth::Caller`] in the
@@ -52,6 +53,7 @@ async fn guard(
         }
         Err(error) => return error.into_response(),
     };
+    note_caller(&caller);
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
     if let Err(error) = within_terms(&caller, group, peer.map(|peer| peer.0.ip())) {
         return error.into_response();

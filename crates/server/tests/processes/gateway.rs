@@ -35,6 +35,8 @@ pub struct Setup<'a> {
     pub database_connections: u32,
     /// From a signal to stop until nobody can connect.
     pub drain_delay_ms: u32,
+    /// Keeps the gateways' logs at this filter, see [`Gateway::log`].
+    pub log: Option<&'static str>,
 }
 
 impl Default for Setup<'_> {
@@ -57,6 +59,7 @@ impl Default for Setup<'_> {
             timeout_ms: 2_000,
             database_connections: 20,
             drain_delay_ms: 100,
+            log: None,
         }
     }
 }
@@ -130,9 +133,12 @@ impl World {
             .timeout(PATIENCE)
             .build()
             .unwrap();
-        let gateways: Vec<_> = (0..setup.gateways)
+        let mut gateways: Vec<_> = (0..setup.gateways)
             .map(|number| Gateway::new(folder.path(), &format!("gateway-{number}"), &http))
             .collect();
+        if let Some(filter) = setup.log {
+            gateways.iter_mut().for_each(|one| one.keep_log(filter));
+        }
         let mut world = Self {
             sandbox,
             database,

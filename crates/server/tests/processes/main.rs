@@ -15,6 +15,7 @@ mod crash;
 mod gateway;
 mod kill_points;
 mod life;
+mod logs;
 mod outage;
 mod process;
 mod reload;

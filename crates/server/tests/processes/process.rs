@@ -1,6 +1,7 @@
 //! One gateway as an operator runs it: a configuration file, an address, a process.
 
 use std::{
+    fs::File,
     net::{Ipv4Addr, SocketAddr, TcpListener},
     path::{Path, PathBuf},
     process::{ExitStatus, Stdio},
@@ -38,6 +39,8 @@ pub struct Gateway {
     pub address: SocketAddr,
     pub victim: Victim,
     config_path: PathBuf,
+    /// The filter and the file of its log, if that is not the test's standard error.
+    log: Option<(&'static str, PathBuf)>,
     http: Client,
 }
 
@@ -50,8 +53,21 @@ impl Gateway {
             address: free.local_addr().unwrap(),
             victim: Victim::default(),
             config_path: folder.join(format!("{name}.toml")),
+            log: None,
             http: http.clone(),
         }
+    }
+
+    /// Keeps what it logs, at this filter, for [`Gateway::log`].
+    pub fn keep_log(&mut self, filter: &'static str) {
+        let path = self.config_path.with_extension("log");
+        self.log = Some((filter, path));
+    }
+
+    /// What it has logged, line by line.
+    pub fn log(&self) -> String {
+        let (_, path) = self.log.as_ref().expect("its log is not kept");
+        std::fs::read_to_string(path).unwrap()
     }
 
     pub fn configuration(&self) -> String {
@@ -94,7 +110,12 @@ impl Gateway {
     /// Starts it and waits until it takes work.
     pub async fn start(&self) {
         assert!(!self.victim.is_there(), "it runs already");
-        let mut process = self.command(&["serve"]).spawn().unwrap();
+        let mut command = self.command(&["serve"]);
+        if let Some((filter, path)) = &self.log {
+            let file = File::options().create(true).append(true).open(path);
+            command.env("RUST_LOG", filter).stderr(file.unwrap());
+        }
+        let mut process = command.spawn().unwrap();
         let ready = async {
             loop {
                 if let Some(status) = process.try_wait().unwrap() {

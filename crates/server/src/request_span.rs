@@ -1,0 +1,64 @@
+//! What each log line inside a request says of it, and the one line that says how it ended.
+
+use axum::{
+    extract::{MatchedPath, Request},
+    middleware::Next,
+    response::Response,
+};
+use tokio::time::Instant;
+use tracing::{Instrument, Span, field::Empty};
+
+use crate::{
+    auth::Caller,
+    envelope::{REQUEST_ID, header_text},
+};
+
+/// Callers choose ids; longer ones are cut in logs.
+const MAX_REQUEST_ID: usize = 128;
+/// Asked for every few seconds by machines: told at debug only.
+const PROBES: [&str; 3] = ["/livez", "/readyz", "/metrics"];
+
+/// Gives a request its span. The path is told as the route is written in the document: ids in paths
+/// are told by what happens, and what a stranger puts into a URL by nobody.
+pub async fn in_span(request: Request, next: Next) -> Response {
+    let began = Instant::now();
+    let request_id = header_text(request.headers(), REQUEST_ID);
+    let request_id = request_id.get(..MAX_REQUEST_ID).unwrap_or(&request_id);
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("none", MatchedPath::as_str)
+        .to_owned();
+    // An error's line needs its context also where the filter leaves information out.
+    let span = tracing::error_span!(
+        "request",
+        request_id,
+        method = request.method().as_str(),
+        route,
+        client = Empty,
+        key = Empty,
+        administrator = Empty,
+        status = Empty,
+        latency_ms = Empty,
+    );
+    let response = next.run(request).instrument(span.clone()).await;
+    let status = response.status().as_u16();
+    let latency_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    span.record("status", status);
+    span.record("latency_ms", latency_ms);
+    span.in_scope(|| {
+        if PROBES.contains(&route.as_str()) {
+            tracing::debug!("request answered");
+        } else {
+            tracing::info!("request answered");
+        }
+    });
+    response
+}
+
+/// Says whose request it is.
+pub(crate) fn note_caller(caller: &Caller) {
+    let span = Span::current();
+    span.record("client", tracing::field::display(caller.client()));
+    span.record("key", caller.0.public_id.as_str());
+}
