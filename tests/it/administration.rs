@@ -1,6 +1,7 @@
 //! `/admin/v1`, and what keeps one client's things from another.
 
 mod access;
+mod bookings;
 mod books;
 mod clients;
 mod console;

@@ -32,8 +32,9 @@ export function address(path, query) {
   return url;
 }
 
-async function send(method, path, { query, body, signal } = {}) {
+async function send(method, path, { query, body, signal, once } = {}) {
   const headers = { authorization: `Bearer ${token() ?? ""}` };
+  if (once !== undefined) headers["idempotency-key"] = once;
   if (body !== undefined) headers["content-type"] = "application/json";
   const text = typeof body === "string" ? body : JSON.stringify(body);
   let response;
@@ -60,7 +61,8 @@ async function data(method, path, options) {
 }
 
 export const get = (path, query, signal) => data("GET", path, { query, signal });
-export const post = (path, body) => data("POST", path, { body });
+/** `once`: a key under which the gateway does this once, however often it is asked. */
+export const post = (path, body, once) => data("POST", path, { body, once });
 export const put = (path, body) => data("PUT", path, { body });
 export const patch = (path, body) => data("PATCH", path, { body });
 export const remove = (path, body) => data("DELETE", path, { body });
@@ -80,6 +82,10 @@ export function withAmounts(values, fields) {
   }
   return `{${members.join(",")}}`;
 }
+
+/** A key for `post`, new each time; not randomUUID, which a page without TLS lacks. */
+export const freshKey = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** Saves a streamed answer, straight to disk where the browser can. */
 export async function download(path, query, name) {

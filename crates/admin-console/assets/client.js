@@ -1,6 +1,6 @@
 // One client: its money, its keys, and what it may do.
 
-import { get, patch, post, put, remove, withAmounts } from "./api.js";
+import { Refusal, freshKey, get, patch, post, put, remove, withAmounts } from "./api.js";
 import { ask, tell } from "./dialog.js";
 import { h } from "./dom.js";
 import { money, moment } from "./format.js";
@@ -51,17 +51,21 @@ const tile = (label, value, note = "") => h("div", { class: "tile" },
 const REASON = { name: "reason", label: "Reason, for the books", required: true };
 const MODE = { name: "mode", label: "Balance", kind: "select", options: [["live", "live"], ["test", "test"]] };
 
+// A form has one key: pressing its button again after a lost answer books nothing twice.
+const bookOnce = (path, once = freshKey()) =>
+  ({ amount, mode, reason }) => post(path, withAmounts({ mode, reason }, { amount }), once);
+
 const deposit = (path, it) => ask({
   title: `Deposit for ${it.name}`, action: "Deposit",
   fields: [{ name: "amount", label: `Amount in ${it.currency}`, required: true, inputmode: "decimal" }, MODE, REASON],
-  act: ({ amount, mode, reason }) => post(`${path}/deposits`, withAmounts({ mode, reason }, { amount })),
+  act: bookOnce(`${path}/deposits`),
 });
 
 const adjust = (path, it) => ask({
   title: `Adjust the balance of ${it.name}`, action: "Adjust",
   text: "A correction by hand, below zero to take money back. It is a posting of its own; nothing is overwritten.",
   fields: [{ name: "amount", label: `Amount in ${it.currency}, such as -2.5`, required: true, inputmode: "decimal" }, MODE, REASON],
-  act: ({ amount, mode, reason }) => post(`${path}/adjustments`, withAmounts({ mode, reason }, { amount })),
+  act: bookOnce(`${path}/adjustments`),
 });
 
 const credit = (path, it) => ask({
@@ -78,6 +82,9 @@ const turn = (path, it) => ask({
   act: ({ reason }) => patch(path, { status: it.status === "active" ? "suspended" : "active", reason }),
 });
 
+// A key that was rotated works until its overlap is over, and can still be refused earlier.
+const over = (key) => key.revoked_at && new Date(key.revoked_at) <= new Date();
+
 function keyTable(path, keys, may, after) {
   return table([
     { head: "Key", cell: (key) => h("span", { class: "mono" }, key.public_id) },
@@ -86,9 +93,9 @@ function keyTable(path, keys, may, after) {
     { head: "From", cell: (key) => (key.allowed_ips?.length ? key.allowed_ips.join(", ") : "anywhere") },
     { head: "Made", kind: "when", cell: (key) => moment(key.created_at) },
     { head: "Ends", kind: "when", cell: (key) => (key.revoked_at
-      ? h("span", { class: "bad" }, `revoked ${moment(key.revoked_at)}`) : moment(key.expires_at)) },
-    { head: "", cell: (key) => may && !key.revoked_at && h("div", { class: "row" },
-      h("button", { onclick: () => after(rotate(path, key)) }, "Rotate"),
+      ? h("span", { class: "bad" }, `${over(key) ? "revoked" : "until"} ${moment(key.revoked_at)}`) : moment(key.expires_at)) },
+    { head: "", cell: (key) => may && !over(key) && h("div", { class: "row" },
+      !key.revoked_at && h("button", { onclick: () => after(rotate(path, key)) }, "Rotate"),
       h("button", { class: "danger", onclick: () => after(revoke(path, key)) }, "Revoke")) },
   ], keys, { empty: "It has no key and cannot call." });
 }
@@ -102,15 +109,30 @@ function showKey(made) {
 
 const list = (text) => (text ? text.split(/[\s,]+/).filter(Boolean) : undefined);
 
+const SCOPES = [
+  ["read", "Read catalog, account and orders"],
+  ["buy", "Buy, cancel and finish orders"],
+  ["webhook", "Change the webhook and replay events"],
+];
+
+// Everything is no limit, so that the key also has what comes later.
+function scopesOf(chosen) {
+  const scopes = SCOPES.map(([name]) => name).filter((name) => chosen[name]);
+  if (scopes.length === 0) throw new Refusal(422, { message: "choose what the key may do" });
+  return scopes.length === SCOPES.length ? undefined : scopes;
+}
+
 const newKey = (path) => ask({
   title: "New key", action: "Make it",
   fields: [
     { ...MODE, label: "Mode" },
+    ...SCOPES.map(([name, label]) => ({ name, label, kind: "checkbox", value: true })),
     { name: "expires_at", label: "Ends (empty: never)", kind: "datetime-local" },
     { name: "allowed_ips", label: "Only from these addresses or networks (empty: anywhere)", placeholder: "192.0.2.7, 198.51.100.0/24" },
   ],
-  act: async ({ mode, expires_at, allowed_ips }) => showKey(await post(`${path}/keys`, {
-    mode, expires_at: expires_at && new Date(expires_at).toISOString(), allowed_ips: list(allowed_ips),
+  act: async ({ mode, expires_at, allowed_ips, ...chosen }) => showKey(await post(`${path}/keys`, {
+    mode, scopes: scopesOf(chosen), expires_at: expires_at && new Date(expires_at).toISOString(),
+    allowed_ips: list(allowed_ips),
   })),
 });
 

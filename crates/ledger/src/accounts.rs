@@ -1,15 +1,9 @@
 //! What a client owns, how it got there and how it moved.
 
-use domain::{AccountId, ClientId, Currency, Micros, Mode, Money, OrderId, Timestamp};
-use lifecycle::Account;
+use domain::{AccountId, ClientId, Currency, Micros, Mode, OrderId, Timestamp};
 use serde::Serialize;
-use sqlx::PgConnection;
 
-use crate::{
-    Actor, Ledger, LedgerError,
-    audit::{Change, record},
-    booking::{ClientMove, Header, book_client},
-};
+use crate::{Ledger, LedgerError};
 
 /// A client account's money at one moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,19 +18,6 @@ pub struct Balance {
     pub available: Micros,
     /// How far below zero `available` may go.
     pub credit_limit: Micros,
-}
-
-/// Money that enters or leaves a client account by an administrator's hand.
-#[derive(Clone, Debug)]
-pub struct Deposit {
-    /// Whose account.
-    pub client: ClientId,
-    /// Which of its accounts.
-    pub mode: Mode,
-    /// Above zero: in. Below: taken back (an adjustment), never past the credit limit.
-    pub amount: Micros,
-    /// For the books.
-    pub reason: String,
 }
 
 /// A movement as clients see it (GoSMS document of 2025-12-03, section 6).
@@ -130,50 +111,6 @@ impl Ledger {
         })
     }
 
-    /// Books money by an administrator's hand, as a correction or as a deposit; `None` if the
-    /// account cannot bear a withdrawal.
-    ///
-    /// # Errors
-    /// There is no such client.
-    pub async fn book_by_hand(
-        &self,
-        deposit: &Deposit,
-        adjusts: bool,
-        actor: &Actor,
-        now: Timestamp,
-    ) -> Result<Option<Money>, LedgerError> {
-        #[derive(Serialize)]
-        struct Booked {
-            mode: Mode,
-            amount: Micros,
-            currency: Currency,
-            available: Micros,
-        }
-        let mut tx = self.pool.begin().await?;
-        let booked = book_deposit(&mut tx, deposit, adjusts, now).await?;
-        if let Some(available) = booked {
-            let shown = Booked {
-                mode: deposit.mode,
-                amount: deposit.amount,
-                currency: available.currency,
-                available: available.amount,
-            };
-            let change = Change {
-                action: match adjusts {
-                    true => "client.adjust",
-                    false => "client.deposit",
-                },
-                target: format!("client:{}", deposit.client.0),
-                before: None::<&Booked>,
-                after: Some(&shown),
-                reason: Some(&deposit.reason),
-            };
-            record(&mut tx, actor, change, now).await?;
-        }
-        tx.commit().await?;
-        Ok(booked)
-    }
-
     /// Movements of an account, newest first. `page` counts from 1.
     ///
     /// # Errors
@@ -236,46 +173,6 @@ impl Ledger {
             total,
         })
     }
-}
-
-pub(crate) async fn book_deposit(
-    tx: &mut PgConnection,
-    deposit: &Deposit,
-    adjusts: bool,
-    now: Timestamp,
-) -> Result<Option<Money>, LedgerError> {
-    let account = sqlx::query!(
-        "select id, currency from client_accounts where client_id = $1 and mode = $2",
-        deposit.client.0,
-        deposit.mode.as_str(),
-    )
-    .fetch_optional(&mut *tx)
-    .await?
-    .ok_or(LedgerError::NoSuchClient)?;
-    let currency = account
-        .currency
-        .parse()
-        .map_err(|_| LedgerError::Corrupt("currency"))?;
-    let (kind, against) = match adjusts {
-        true => ("adjustment", Account::Adjustments),
-        false => ("deposit", Account::Cash),
-    };
-    let header = Header {
-        kind,
-        order_id: None,
-        attempt_id: None,
-        reason: Some(&deposit.reason),
-        at: now,
-    };
-    let change = ClientMove {
-        account_id: account.id,
-        currency,
-        funds: deposit.amount.get(),
-        holds: 0,
-        against: Some(against),
-    };
-    let after = book_client(tx, header, change).await?;
-    Ok(after.map(|funds| Money::new(funds, currency)))
 }
 
 fn describe(kind: &str) -> &'static str {

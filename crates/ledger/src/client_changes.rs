@@ -5,9 +5,9 @@ use serde::Serialize;
 
 use crate::{
     Actor, ClientRecord, ClientStatus, Deposit, Ledger, LedgerError, NewClient,
-    accounts::book_deposit,
     audit::{Change, record},
     clients::insert_client,
+    hand_bookings::book_deposit,
 };
 
 /// What to change; absent: stays.

@@ -26,6 +26,7 @@ mod events;
 mod export;
 mod exposure;
 mod guards;
+mod hand_bookings;
 mod idempotency;
 mod invention;
 mod key_administration;
@@ -52,7 +53,7 @@ mod webhooks;
 
 use sqlx::{PgPool, postgres::PgPoolOptions};
 
-pub use accounts::{Balance, Deposit, Transaction, TransactionKind, TransactionPage};
+pub use accounts::{Balance, Transaction, TransactionKind, TransactionPage};
 pub use announcements::{Announcement, AnnouncementPage, HistoryView};
 pub use attempts::{Attempt, Unclear};
 pub use audit::{Actor, AuditEntry, AuditFilter};
@@ -65,6 +66,7 @@ pub use error::LedgerError;
 pub use events::OrderHistoryEvent;
 pub use export::ExportedPosting;
 pub use guards::PolicyRefusal;
+pub use hand_bookings::{Deposit, HandBooking};
 pub use idempotency::{Answer, IdempotencyKey, Idempotent};
 pub use invention::Invention;
 pub use key_administration::{KeyRecord, KeyTerms};

@@ -20,6 +20,7 @@ pub mod envelope;
 pub mod error;
 pub mod extract;
 pub mod gateway;
+pub mod idempotency_key;
 pub mod key_terms;
 pub mod keys;
 pub mod limit;

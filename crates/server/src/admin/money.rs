@@ -1,8 +1,12 @@
 //! Money that enters or leaves a client's account by hand.
 
-use axum::{extract::State, response::IntoResponse};
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
 use domain::{ClientId, Currency, Micros, Mode};
-use ledger::Deposit;
+use http::HeaderMap;
+use ledger::{Deposit, HandBooking};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -13,6 +17,7 @@ use crate::{
     envelope::{Success, ok},
     error::{ApiError, ErrorCode},
     extract::{Body, Path},
+    idempotency_key,
 };
 
 /// Which of a client's two accounts.
@@ -75,10 +80,12 @@ pub struct BookedView {
 async fn book(
     app: &App,
     administrator: &super::Administrator,
+    headers: &HeaderMap,
     client: ClientId,
     body: &BookMoney,
     adjusts: bool,
-) -> Result<BookedView, ApiError> {
+) -> Result<Response, ApiError> {
+    let key = idempotency_key::get(headers)?;
     let deposit = Deposit {
         client,
         mode: body.mode.into(),
@@ -88,60 +95,74 @@ async fn book(
     let (actor, now) = (administrator.actor(), app.clock.now());
     let booked = app
         .ledger
-        .book_by_hand(&deposit, adjusts, &actor, now)
+        .book_by_hand_once(key, &deposit, adjusts, &actor, now)
         .await
         .map_err(unusable)?;
-    let available = booked.ok_or_else(|| {
-        ApiError::new(
-            ErrorCode::Conflict,
-            "the account has less than that to take back",
-        )
-        .with_reason("NOT_ENOUGH")
-    })?;
-    Ok(BookedView {
+    let (available, repeated) = match booked {
+        HandBooking::Booked(available) => (available, false),
+        HandBooking::Repeated(available) => (available, true),
+        HandBooking::OtherBooking => return Err(idempotency_key::reused()),
+        HandBooking::NotEnough => {
+            let message = "the account has less than that to take back";
+            return Err(ApiError::new(ErrorCode::Conflict, message).with_reason("NOT_ENOUGH"));
+        }
+    };
+    let view = BookedView {
         mode: body.mode,
         available: Amount(available.amount),
         currency: available.currency,
+    };
+    Ok(match repeated {
+        true => ([(idempotency_key::REPLAYED, "true")], ok(view)).into_response(),
+        false => ok(view).into_response(),
     })
 }
 
 /// Book a deposit.
+///
+/// The same request with the same `Idempotency-Key` is answered as the first one was, with header
+/// `Idempotency-Replayed: true`, and books nothing: after a lost answer, send it again.
 #[utoipa::path(post, path = "/admin/v1/clients/{id}/deposits", operation_id = "admin_book_deposit",
     tag = "admin-clients", security(("admin_token" = ["admin"])),
-    params(("id" = i64, Path, description = "The client's id", example = 7)),
+    params(("id" = i64, Path, description = "The client's id", example = 7),
+           ("Idempotency-Key" = String, Header, example = "invoice-2026-114",
+            description = "Any unique text of 1 to 128 visible ASCII characters; books once, for ever")),
     request_body = BookMoney,
     responses((status = 200, description = "It is booked", body = Success<BookedView>)))]
 pub async fn deposit(
     State(state): State<AppState>,
     Admin(administrator): Admin,
     Path(id): Path<i64>,
+    headers: HeaderMap,
     Body(body): Body<BookMoney>,
-) -> Result<impl IntoResponse, ApiError> {
+) -> Result<Response, ApiError> {
     if body.amount.0 <= Micros::ZERO {
         return Err(ApiError::invalid("amount", "must be above zero"));
     }
-    Ok(ok(
-        book(&state, &administrator, ClientId(id), &body, false).await?
-    ))
+    book(&state, &administrator, &headers, ClientId(id), &body, false).await
 }
 
 /// Book a correction, in either direction.
+///
+/// The same request with the same `Idempotency-Key` is answered as the first one was, with header
+/// `Idempotency-Replayed: true`, and books nothing: after a lost answer, send it again.
 #[utoipa::path(post, path = "/admin/v1/clients/{id}/adjustments",
     operation_id = "admin_book_adjustment", tag = "admin-clients",
     security(("admin_token" = ["admin"])),
-    params(("id" = i64, Path, description = "The client's id", example = 7)),
+    params(("id" = i64, Path, description = "The client's id", example = 7),
+           ("Idempotency-Key" = String, Header, example = "invoice-2026-114",
+            description = "Any unique text of 1 to 128 visible ASCII characters; books once, for ever")),
     request_body = BookMoney,
     responses((status = 200, description = "It is booked", body = Success<BookedView>)))]
 pub async fn adjust(
     State(state): State<AppState>,
     Admin(administrator): Admin,
     Path(id): Path<i64>,
+    headers: HeaderMap,
     Body(body): Body<BookMoney>,
-) -> Result<impl IntoResponse, ApiError> {
+) -> Result<Response, ApiError> {
     if body.amount.0 == Micros::ZERO {
         return Err(ApiError::invalid("amount", "must not be zero"));
     }
-    Ok(ok(
-        book(&state, &administrator, ClientId(id), &body, true).await?
-    ))
+    book(&state, &administrator, &headers, ClientId(id), &body, true).await
 }

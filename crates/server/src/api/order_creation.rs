@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{OrderId, OrderStatus, Product};
-use http::{HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 use ledger::{Answer, IdempotencyKey, Idempotent, LedgerError, Order};
 use orders::{CreateError, Created, Purchase};
 use routing::Decision;
@@ -28,12 +28,11 @@ use crate::{
     envelope::{self, REQUEST_ID, Success, header_text},
     error::{ApiError, ErrorCode},
     extract::Body,
+    idempotency_key,
 };
 
-const MAX_KEY_LENGTH: usize = 128;
 /// How long a repeated create waits for the first one's answer.
 const WAIT_FOR_FIRST: Duration = Duration::from_secs(25);
-const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 /// Whether the request used an idempotency key up by making orders: the same request then gets the
 /// same answer, however it ended.
@@ -68,7 +67,7 @@ pub async fn create(
 ) -> Result<Response, ApiError> {
     let (purchase, quantity) = checked(&body, &caller)?;
     let request_id = header_text(&headers, REQUEST_ID);
-    let Some(key) = idempotency_key(&headers, &body)? else {
+    let Some(key) = key_of(&headers, &body)? else {
         let purchase = state.personal(purchase, &caller).await?;
         let outcome = state
             .desk
@@ -110,22 +109,10 @@ pub async fn create(
 }
 
 /// The caller's key with the meaning of its body: the order of fields and blanks do not matter.
-fn idempotency_key(
-    headers: &HeaderMap,
-    body: &CreateOrder,
-) -> Result<Option<IdempotencyKey>, ApiError> {
-    let Some(value) = headers.get("idempotency-key") else {
+fn key_of(headers: &HeaderMap, body: &CreateOrder) -> Result<Option<IdempotencyKey>, ApiError> {
+    let Some(key) = idempotency_key::find(headers)? else {
         return Ok(None);
     };
-    let key = value.to_str().unwrap_or_default();
-    let fits =
-        (1..=MAX_KEY_LENGTH).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic());
-    if !fits {
-        return Err(ApiError::invalid(
-            "Idempotency-Key",
-            "must have 1 to 128 visible ASCII characters",
-        ));
-    }
     let meaning = serde_json::to_vec(body)
         .map_err(|_| ApiError::new(ErrorCode::InternalError, "internal error"))?;
     Ok(Some(IdempotencyKey {
@@ -151,9 +138,7 @@ async fn replay(
         {
             None => return Ok(None),
             Some(Idempotent::OtherBody) => {
-                let message = "this Idempotency-Key was used with another body";
-                return Err(ApiError::new(ErrorCode::Conflict, message)
-                    .with_reason("IDEMPOTENCY_KEY_REUSED"));
+                return Err(idempotency_key::reused());
             }
             Some(Idempotent::Answered(answer)) => return Ok(Some(render(answer, true))),
             Some(Idempotent::Unanswered) => {}
@@ -324,7 +309,7 @@ fn render(answer: Answer, replayed: bool) -> Response {
         HeaderValue::from_static("application/json"),
     );
     if replayed {
-        headers.insert(REPLAYED, HeaderValue::from_static("true"));
+        headers.insert(idempotency_key::REPLAYED, HeaderValue::from_static("true"));
     }
     response
 }

@@ -1,9 +1,9 @@
 //! `switchboard client`
 
 use anyhow::{Context, bail};
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, builder::NonEmptyStringValueParser};
 use domain::{ClientId, Clock, Currency, Micros, Money};
-use ledger::{ClientChange, ClientStatus, Deposit, KeyTerms, NewClient};
+use ledger::{ClientChange, ClientStatus, Deposit, HandBooking, KeyTerms, NewClient};
 use serde::Serialize;
 
 use super::{ConfigArg, Console, ModeArg, session};
@@ -27,7 +27,8 @@ Example:
     /// Book money in, or out if the amount is negative
     #[command(after_help = "\
 Example:
-  switchboard client deposit --client cl_1 --amount 250 --reason \"invoice 2026-17\"")]
+  switchboard client deposit --client cl_1 --amount 250 --reason \"invoice 2026-17\" \\
+      --idempotency-key invoice-2026-17")]
     Deposit(DepositArgs),
     /// Stop a client from buying; it can still read, finish and cancel what it has
     #[command(after_help = "\
@@ -76,6 +77,9 @@ pub(super) struct DepositArgs {
     /// Why, for the books and the audit log
     #[arg(long, value_parser = session::reason)]
     reason: String,
+    /// Books once for each such text, however often the command is run
+    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
+    idempotency_key: Option<String>,
     /// For programs
     #[arg(long)]
     json: bool,
@@ -200,13 +204,29 @@ async fn deposit(console: &mut Console, args: DepositArgs) -> anyhow::Result<()>
     let available = session::with_ledger(&args.config, async |ledger| {
         let adjusts = deposit.amount.is_negative();
         let (actor, now) = (session::actor(), SystemClock.now());
-        let booked = ledger.book_by_hand(&deposit, adjusts, &actor, now).await?;
-        booked.with_context(|| {
-            format!(
+        let booked = match &args.idempotency_key {
+            Some(key) => {
+                ledger
+                    .book_by_hand_once(key, &deposit, adjusts, &actor, now)
+                    .await?
+            }
+            None => ledger
+                .book_by_hand(&deposit, adjusts, &actor, now)
+                .await?
+                .map_or(HandBooking::NotEnough, HandBooking::Booked),
+        };
+        match booked {
+            HandBooking::Booked(available) | HandBooking::Repeated(available) => Ok(available),
+            HandBooking::OtherBooking => bail!(
+                "something else was booked with this --idempotency-key: `switchboard ledger export \
+                 --client {}` shows what",
+                deposit.client
+            ),
+            HandBooking::NotEnough => bail!(
                 "{} has less than that to take back: nothing was booked",
                 deposit.client
-            )
-        })
+            ),
+        }
     })
     .await?;
     if args.json {
