@@ -56,6 +56,8 @@ pub struct Attempt {
     pub check_at: Timestamp,
     /// How often it was asked.
     pub checks: i32,
+    /// Where its order's purchase was traced, in the form of W3C's `traceparent`.
+    pub trace_parent: Option<String>,
 }
 
 /// Purchases of one product at one provider account that have no known outcome.
@@ -97,6 +99,7 @@ struct AttemptRow {
     give_up_at: Option<Timestamp>,
     check_at: Timestamp,
     checks: i32,
+    trace_parent: Option<String>,
 }
 
 impl TryFrom<AttemptRow> for Attempt {
@@ -127,6 +130,7 @@ impl TryFrom<AttemptRow> for Attempt {
             give_up_at: row.give_up_at,
             check_at: row.check_at,
             checks: row.checks,
+            trace_parent: row.trace_parent,
         })
     }
 }
@@ -139,7 +143,7 @@ macro_rules! select_attempts {
                 o.currency as order_currency, a.provider, a.offer_ref, a.country, a.service, a.state,
                 a.currency, a.cost_micros, a.max_cost_micros, a.provider_order_id, a.phone, a.reason,
                 a.provider_message, a.created_at, a.answered_at, a.expires_at, a.cancel_from,
-                a.give_up_at, a.check_at, a.checks
+                a.give_up_at, a.check_at, a.checks, o.trace_parent
              from attempts a join orders o on o.id = a.order_id
              "# + $tail,
             $($argument),*

@@ -61,6 +61,8 @@ pub struct Order {
     pub buy_until: Timestamp,
     /// Why it failed.
     pub failed_reason: Option<String>,
+    /// Where its purchase was traced, in the form of W3C's `traceparent`.
+    pub trace_parent: Option<String>,
 }
 
 impl Order {
@@ -122,6 +124,7 @@ pub(crate) struct OrderRow {
     cancel_from: Option<Timestamp>,
     buy_until: Timestamp,
     failed_reason: Option<String>,
+    trace_parent: Option<String>,
 }
 
 impl TryFrom<OrderRow> for Order {
@@ -161,6 +164,7 @@ impl TryFrom<OrderRow> for Order {
             cancel_from: row.cancel_from,
             buy_until: row.buy_until,
             failed_reason: row.failed_reason,
+            trace_parent: row.trace_parent,
         })
     }
 }
@@ -175,7 +179,7 @@ macro_rules! select_orders {
                 a.provider_order_id, a.phone, m.code as "otp_code?", m.message as "otp_message?",
                 o.otp_received_at, o.sms_revision, o.request::text as "request!", o.created_at,
                 o.expires_at, o.ended_at, o.cancel_requested_at, a.cancel_from, o.buy_until,
-                o.failed_reason
+                o.failed_reason, o.trace_parent
              from orders o
              join attempts a on a.id = o.attempt_id
              left join lateral (

@@ -35,6 +35,8 @@ pub struct NewOrder {
     pub buy_until: Timestamp,
     /// The order ends without a code then, if the provider does not say otherwise.
     pub expires_at: Timestamp,
+    /// Where its purchase is traced, in the form of W3C's `traceparent`.
+    pub trace_parent: Option<String>,
 }
 
 /// One create request: one or more orders of one client.

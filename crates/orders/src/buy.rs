@@ -404,6 +404,7 @@ impl<B: Books> OrderDesk<B> {
             std::iter::repeat_n(offer, usize::try_from(stock).unwrap_or(usize::MAX))
         });
         let best = decision.ranked.first();
+        let trace_parent = spans::trace_parent();
         (0..quantity)
             .filter_map(|_| places.next().or(best))
             .map(|offer| NewOrder {
@@ -414,6 +415,7 @@ impl<B: Books> OrderDesk<B> {
                 lease_until: self.lease_from(now),
                 buy_until: now + self.settings().buy_for,
                 expires_at: now + self.lifetime_of(&offer.provider),
+                trace_parent: trace_parent.clone(),
             })
             .collect()
     }

@@ -94,7 +94,7 @@ impl<B: Books> OrderDesk<B> {
     /// unclear purchase turned out not to have happened.
     pub(crate) fn resume(&self, order: ledger::Order) {
         let desk = self.clone();
-        let span = spans::order(order.id);
+        let span = spans::resumed(&order);
         let resumed = async move {
             let Ok(purchase) = serde_json::from_str::<Purchase>(&order.request) else {
                 tracing::error!("a stored request cannot be read");
@@ -177,6 +177,9 @@ impl<B: Books> OrderDesk<B> {
             }
         };
         Span::current().record("outcome", measure::word(&outcome));
+        if matches!(outcome, BuyOutcome::Unknown { .. }) {
+            spans::keep();
+        }
         log_outcome(&outcome, started.elapsed());
         measure::purchase(&attempt.provider, &outcome, started.elapsed());
         if let BuyOutcome::Sold(sold) = &outcome

@@ -143,6 +143,7 @@ mod tests {
             give_up_at: Some(START + Duration::minutes(20)),
             check_at: START,
             checks: 0,
+            trace_parent: None,
         }
     }
 

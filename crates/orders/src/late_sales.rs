@@ -251,6 +251,7 @@ mod tests {
             give_up_at: None,
             check_at: at,
             checks: 0,
+            trace_parent: None,
         }
     }
 

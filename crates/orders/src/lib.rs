@@ -43,3 +43,4 @@ pub use measure::{
     CODE_WAIT_METRIC, OVERHEAD_METRIC, PURCHASE_DURATION_METRIC, PURCHASES_METRIC, REFUSALS_METRIC,
 };
 pub use runtime::Runtime;
+pub use spans::{ACCOUNT_SPAN, KEPT_TRACE};

@@ -116,6 +116,7 @@ impl<B: Books> OrderDesk<B> {
         if settled.attempt == AttemptState::Unknown {
             return Ok(false);
         }
+        spans::keep();
         tracing::info!(
             state = settled.attempt.as_str(),
             "an unclear purchase is settled"

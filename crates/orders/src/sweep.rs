@@ -52,7 +52,8 @@ impl<B: Books> OrderDesk<B> {
             .await?
         {
             let id = order.id;
-            let taken_up = self.take_up(order).instrument(spans::order(id));
+            let span = spans::resumed(&order);
+            let taken_up = self.take_up(order).instrument(span);
             unless_away(id, taken_up.await)?;
         }
         for order in self.ledger.list_overdue_unresolved(now).await? {
@@ -103,6 +104,7 @@ impl<B: Books> OrderDesk<B> {
             self.resume(order);
             return Ok(());
         }
+        spans::keep();
         let message = "nobody wrote the outcome down in time".to_owned();
         let lost = News::Lost {
             reason: provider::UnknownReason::Abandoned.as_str(),

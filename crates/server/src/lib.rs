@@ -36,3 +36,4 @@ pub mod routes;
 pub mod runtime_settings;
 mod short_text;
 pub mod telemetry;
+pub mod traces;

@@ -47,6 +47,7 @@ pub fn install() -> anyhow::Result<PrometheusHandle> {
     describe_purchases();
     describe_deliveries();
     describe_reloads();
+    crate::traces::describe();
     memory::describe();
     database::describe();
     Ok(handle)

@@ -5,8 +5,16 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+use http::HeaderMap;
+use opentelemetry::{
+    propagation::TextMapPropagator,
+    trace::{Status, TraceContextExt},
+};
+use opentelemetry_http::HeaderExtractor;
+use opentelemetry_sdk::propagation::TraceContextPropagator;
 use tokio::time::Instant;
 use tracing::{Instrument, Span, field::Empty};
+use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 use crate::{
     auth::Caller,
@@ -15,8 +23,8 @@ use crate::{
 
 /// Callers choose ids; longer ones are cut in logs.
 const MAX_REQUEST_ID: usize = 128;
-/// Asked for every few seconds by machines: told at debug only.
-const PROBES: [&str; 3] = ["/livez", "/readyz", "/metrics"];
+/// Asked for every few seconds by machines: nobody wants to read of it.
+const PROBES: [&str; 2] = ["/livez", "/readyz"];
 
 /// Gives a request its span. The path is told as the route is written in the document: ids in paths
 /// are told by what happens, and what a stranger puts into a URL by nobody.
@@ -29,9 +37,14 @@ pub async fn in_span(request: Request, next: Next) -> Response {
         .get::<MatchedPath>()
         .map_or("none", MatchedPath::as_str)
         .to_owned();
+    if PROBES.contains(&route.as_str()) {
+        return next.run(request).await;
+    }
     // An error's line needs its context also where the filter leaves information out.
     let span = tracing::error_span!(
         "request",
+        otel.kind = "server",
+        trace_id = Empty,
         request_id,
         method = request.method().as_str(),
         route,
@@ -41,19 +54,32 @@ pub async fn in_span(request: Request, next: Next) -> Response {
         status = Empty,
         latency_ms = Empty,
     );
+    let name = format!("{} {route}", request.method());
+    go_on_with_trace(&span, request.headers(), name);
     let response = next.run(request).instrument(span.clone()).await;
     let status = response.status().as_u16();
     let latency_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     span.record("status", status);
     span.record("latency_ms", latency_ms);
-    span.in_scope(|| {
-        if PROBES.contains(&route.as_str()) {
-            tracing::debug!("request answered");
-        } else {
-            tracing::info!("request answered");
-        }
-    });
+    if response.status().is_server_error() {
+        span.set_status(Status::error(""));
+    }
+    span.in_scope(|| tracing::info!("request answered"));
     response
+}
+
+/// The caller's trace, if there is one, is gone on with; logs say which trace it is.
+fn go_on_with_trace(span: &Span, headers: &HeaderMap, name: String) {
+    let caller = TraceContextPropagator::new().extract(&HeaderExtractor(headers));
+    if span.set_parent(caller).is_err() {
+        // Nobody traces.
+        return;
+    }
+    let context = span.context();
+    let traced = context.span();
+    traced.update_name(name);
+    let id = traced.span_context().trace_id();
+    span.record("trace_id", tracing::field::display(id));
 }
 
 /// Says whose request it is.

@@ -120,6 +120,7 @@ impl Books {
             lease_until: now + Duration::seconds(20),
             buy_until: now + Duration::seconds(45),
             expires_at: now + Duration::minutes(20),
+            trace_parent: None,
         };
         let reservation = Reservation {
             client: owner.client,

@@ -121,6 +121,7 @@ pub fn order(attempt: NewAttempt) -> NewOrder {
         lease_until: NOW + Duration::seconds(20),
         buy_until: NOW + Duration::seconds(45),
         expires_at: NOW + Duration::minutes(20),
+        trace_parent: None,
     }
 }
 

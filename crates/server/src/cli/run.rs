@@ -1,5 +1,7 @@
 //! Commands that serve, and those that prepare it.
 
+use std::time::Duration;
+
 use anyhow::Context;
 use domain::Clock;
 use sandbox::{Sandbox, SandboxConfig, StartError};
@@ -11,10 +13,14 @@ use crate::{
     database::Database,
     dev::{self, DevOptions},
     gateway, telemetry,
+    traces::Traces,
 };
 
+/// What is left of a graceful stop for the last traces; a collector that is there needs less.
+const LAST_TRACES: Duration = Duration::from_millis(400);
+
 pub(super) async fn dev(args: DevArgs) -> anyhow::Result<()> {
-    telemetry::start(LogFormat::Text, telemetry::COMMAND_FILTER)?;
+    telemetry::start(LogFormat::Text, telemetry::COMMAND_FILTER, None)?;
     let options = DevOptions {
         once: args.once,
         listen: args.listen,
@@ -26,15 +32,21 @@ pub(super) async fn dev(args: DevArgs) -> anyhow::Result<()> {
 
 pub(super) async fn serve(arg: &ConfigArg) -> anyhow::Result<()> {
     let config = session::load(arg, Scope::Everything)?;
-    telemetry::start(config.telemetry.format, telemetry::SERVER_FILTER)?;
+    let traces = Traces::start(&config.telemetry)?;
+    let filter = telemetry::SERVER_FILTER;
+    telemetry::start(config.telemetry.format, filter, traces.as_ref())?;
     for warning in config.check().into_result()? {
         tracing::warn!(%warning, "the configuration may not be meant so");
     }
-    Box::pin(gateway::serve(config)).await
+    let served = Box::pin(gateway::serve(config)).await;
+    if let Some(traces) = traces {
+        traces.finish(LAST_TRACES).await;
+    }
+    served
 }
 
 pub(super) async fn sandbox(console: &mut Console, args: SandboxArgs) -> anyhow::Result<()> {
-    telemetry::start(LogFormat::Text, telemetry::SERVER_FILTER)?;
+    telemetry::start(LogFormat::Text, telemetry::SERVER_FILTER, None)?;
     let config = SandboxConfig {
         seed: args.seed,
         scale: args.scale,

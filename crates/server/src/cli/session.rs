@@ -33,7 +33,7 @@ pub(super) fn load(arg: &ConfigArg, scope: Scope) -> anyhow::Result<Config> {
 /// The configuration of a command that runs once, with logging as it asks.
 pub(super) fn load_for_command(arg: &ConfigArg) -> anyhow::Result<Config> {
     let config = load(arg, Scope::Database)?;
-    telemetry::start(config.telemetry.format, telemetry::COMMAND_FILTER)?;
+    telemetry::start(config.telemetry.format, telemetry::COMMAND_FILTER, None)?;
     Ok(config)
 }
 

@@ -38,7 +38,6 @@ impl Config {
         check.listeners();
         check.routing();
         check.webhooks();
-        check.telemetry();
         check.providers();
         check.findings
     }
@@ -108,15 +107,6 @@ impl Check<'_> {
             self.warn(
                 &KeyPath::new(["webhooks", "allow_loopback"]),
                 "lets every client make the gateway call services of this machine",
-            );
-        }
-    }
-
-    fn telemetry(&mut self) {
-        if self.config.telemetry.otlp_endpoint.is_some() {
-            self.warn(
-                &KeyPath::new(["telemetry", "otlp_endpoint"]),
-                "has no effect: this build does not export traces",
             );
         }
     }

@@ -2,10 +2,11 @@
 
 use std::{num::NonZeroU32, time::Duration};
 
+use reqwest::Url;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
-use super::value::{at_least_one, milliseconds, percent, seconds};
+use super::value::{at_least_one, base_url, milliseconds, percent, seconds};
 
 /// `[pricing]`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -171,13 +172,27 @@ impl Default for DrainConfig {
 }
 
 /// `[telemetry]`
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct TelemetryConfig {
     /// How log lines look.
     pub format: LogFormat,
-    /// Where traces go, in builds that can export them.
-    pub otlp_endpoint: Option<String>,
+    /// A collector that takes OTLP over HTTP, without the path of its signals; absent: no traces.
+    #[serde(deserialize_with = "base_url")]
+    pub otlp_endpoint: Option<Url>,
+    /// How many of a hundred traces are kept whatever happens in them; not negative.
+    #[serde(deserialize_with = "percent")]
+    pub traces_percent: Decimal,
+}
+
+impl Default for TelemetryConfig {
+    fn default() -> Self {
+        Self {
+            format: LogFormat::default(),
+            otlp_endpoint: None,
+            traces_percent: Decimal::TEN,
+        }
+    }
 }
 
 /// How log lines look.

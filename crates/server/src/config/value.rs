@@ -152,7 +152,7 @@ pub(super) fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Sock
     })
 }
 
-/// The base URL of a provider.
+/// The base URL of a provider, or of whoever else speaks HTTP.
 #[derive(Clone, Debug)]
 pub(super) struct BaseUrl(pub(super) Url);
 
@@ -176,6 +176,13 @@ impl<'de> Deserialize<'de> for BaseUrl {
                 )
             })
     }
+}
+
+/// A base URL, where there need not be one.
+pub(super) fn base_url<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Url>, D::Error> {
+    BaseUrl::deserialize(deserializer).map(|url| Some(url.0))
 }
 
 /// Whole seconds, at least one.

@@ -33,6 +33,7 @@ async fn lose_a_purchase(world: &World) -> AttemptId {
         lease_until: NOW,
         buy_until: NOW,
         expires_at: NOW + Duration::minutes(20),
+        trace_parent: None,
     };
     let reservation = Reservation {
         client,

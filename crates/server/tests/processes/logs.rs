@@ -18,7 +18,7 @@ const REQUEST_ID: &str = "a-request-of-the-log-test";
 /// Everything that must not be found, by what it is.
 type Secrets = Vec<(&'static str, String)>;
 
-async fn world(format: &str) -> (World, MockServer) {
+async fn world(format: &str, filter: &'static str) -> (World, MockServer) {
     let receiver = MockServer::start().await;
     // It fails, so that its deliveries have something to tell.
     let answer = ResponseTemplate::new(500).set_body_string("down");
@@ -35,7 +35,7 @@ async fn world(format: &str) -> (World, MockServer) {
         deposit: "100",
         currency: "USD",
         more_config: &more_config,
-        log: Some("trace"),
+        log: Some(filter),
         ..Setup::default()
     });
     (world.await, receiver)
@@ -112,7 +112,7 @@ fn secret_part(key: &str) -> String {
 
 /// Codes are short: they are looked for as whole runs of digits, so that a count is not taken for
 /// one that it happens to contain.
-fn holds(line: &str, secret: &str) -> bool {
+pub fn holds(line: &str, secret: &str) -> bool {
     match secret.bytes().all(|byte| byte.is_ascii_digit()) {
         true => line
             .split(|c: char| !c.is_ascii_digit())
@@ -139,7 +139,7 @@ fn field<'a>(line: &'a Value, name: &str) -> &'a Value {
 
 #[tokio::test]
 async fn every_line_of_a_purchase_names_its_request_and_order_and_no_line_holds_a_secret() {
-    let (world, receiver) = world("json").await;
+    let (world, receiver) = world("json", "trace").await;
     let secrets = live_through(&world, &receiver).await;
     let lines: Vec<Value> = (world.gateway().log().lines())
         .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}")))
@@ -196,7 +196,7 @@ async fn every_line_of_a_purchase_names_its_request_and_order_and_no_line_holds_
 
 #[tokio::test]
 async fn what_people_read_names_request_and_order_too_and_holds_no_secret() {
-    let (world, receiver) = world("text").await;
+    let (world, receiver) = world("text", "info").await;
     let secrets = live_through(&world, &receiver).await;
     let log = world.gateway().log();
     for line in log.lines() {

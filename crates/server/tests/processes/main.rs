@@ -21,6 +21,7 @@ mod process;
 mod reload;
 mod takeover;
 mod tap;
+mod traces;
 mod trap;
 mod turns;
 mod wire;
