@@ -9,3 +9,4 @@ mod keys;
 mod policies;
 mod pricing;
 mod providers;
+mod strays;

@@ -33,7 +33,45 @@ export function unresolved({ signal, session, reload }) {
         .map(([verdict, word, text]) =>
         h("button", { class: verdict === "written_off" ? "danger" : "", onclick: () => decide(it, verdict, word, text, reload) }, word))) },
     ], (cursor) => get("/unresolved", { limit: 50, cursor }, signal),
-    { empty: "Every purchase is settled with its provider." })));
+    { empty: "Every purchase is settled with its provider." })),
+    h("h2", {}, "Orders that may be ours"),
+    h("p", { class: "soft" }, "They stand in a provider's list, look like a purchase of ours, and no purchase owns them. Nothing is done with them until somebody says whose they are."),
+    h("section", { class: "panel" }, pages([
+      { head: "Order there", cell: (it) => h("span", { class: "mono" }, it.provider_order_id) },
+      { head: "Provider", cell: (it) => it.provider },
+      { head: "Product", cell: (it) => it.product },
+      { head: "Cost", kind: "number", cell: (it) => it.cost !== null && money(it.cost, it.currency) },
+      { head: "Made", kind: "when", cell: (it) => h("span", { title: moment(it.created_at) }, ago(it.created_at)) },
+      { head: "Evidence", cell: (it) => it.evidence },
+      { head: "May be of", cell: (it) => it.candidates.map((one) => h("div", {}, h("a", { href: `#/orders/${one.order_id}` }, one.order_id), " ", chip(one.state))) },
+      { head: "", cell: (it) => mayDecide && h("div", { class: "row" },
+        it.candidates.length > 0 && h("button", { onclick: () => adopt(it, reload) }, "Ours"),
+        h("button", { onclick: () => dismiss(it, reload) }, "Not ours")) },
+    ], (cursor) => get("/strays", { limit: 50, cursor }, signal),
+    { empty: "No order at a provider waits for a decision." })));
+}
+
+const WHY = { name: "reason", label: "Reason, for the books", required: true, placeholder: "who bought it, or how you found out" };
+
+async function adopt(stray, reload) {
+  const options = stray.candidates.map((one) => [one.attempt_id, `order ${one.order_id}, ${one.state.replace("_", " ")}, sent ${moment(one.created_at)}`]);
+  const done = await ask({
+    title: `Order ${stray.provider_order_id} at ${stray.provider} is ours?`, action: "It is ours",
+    text: "It is booked as the sale of this purchase. If its order still waits it gets the number; if not, the number is given back to the provider.",
+    fields: [{ name: "attempt_id", label: "The purchase that made it", kind: "select", options, value: options[0][0] }, WHY],
+    act: (values) => post(`/strays/${stray.id}/decision`, { decision: "ours", ...values }),
+  });
+  if (done) reload();
+}
+
+async function dismiss(stray, reload) {
+  const done = await ask({
+    title: `Order ${stray.provider_order_id} at ${stray.provider} is not ours?`, action: "It is not ours",
+    text: "Somebody else made it on the same account. It is never touched, and nothing is booked.",
+    fields: [WHY],
+    act: ({ reason }) => post(`/strays/${stray.id}/decision`, { decision: "not_ours", reason }),
+  });
+  if (done) reload();
 }
 
 const evidence = (it) => it.evidence.map((one) => h("div", {}, one));

@@ -2,6 +2,7 @@
 //! one transaction or not at all. What it does is decided in the crate `lifecycle`; here it is read
 //! and written.
 
+mod adoption;
 mod file;
 mod verdict;
 mod write;
@@ -13,6 +14,7 @@ use lifecycle::{Case, CaseFile, NewAttempt, News, NextAttempt, Settled};
 use sqlx::{Postgres, Transaction};
 
 use crate::{Ledger, LedgerError, exposure};
+pub(crate) use adoption::adopt;
 use file::LockedCase;
 pub use verdict::{Decided, Verdict};
 

@@ -1,28 +1,25 @@
-//! Orders in a provider's list that no purchase of ours owns.
+//! Orders in a provider's list that no purchase of ours owns: kept for a person, who decides.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use domain::{AttemptId, Currency, Micros, Money, PhoneNumber, Product, ProviderName, Timestamp};
+use domain::{
+    AttemptId, AttemptState, Currency, Micros, Money, OrderId, PhoneNumber, Product, ProviderName,
+    Timestamp,
+};
 use serde::Serialize;
+use sqlx::PgConnection;
 
 use crate::{
-    Actor, Ledger, LedgerError, Sale, SaleTerms, Settled,
+    Actor, Ledger, LedgerError, Settled,
     audit::{self, Change},
     rows,
+    settle::adopt,
 };
 
-/// Which of a provider's orders are spoken for, and what may still claim others: all of one moment.
-#[derive(Clone, Debug, Default)]
-pub struct Claims {
-    /// Ids that stand behind purchases, or that a person has judged or is to judge.
-    pub taken: HashSet<String>,
-    /// Purchases whose request may be out: their sale may be listed before we hear of it.
-    pub sending: HashMap<Product, i64>,
-    /// Purchases without a known outcome.
-    pub unclear: HashMap<Product, i64>,
-}
+/// So many purchases that may have made an order are named beside it.
+const MOST_CANDIDATES: i64 = 5;
 
-/// An order that looks like a late sale of ours and may be somebody else's.
+/// An order that looks like a sale of ours and may be somebody else's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StrayOrder {
     /// Whose account.
@@ -39,20 +36,71 @@ pub struct StrayOrder {
     pub cost: Option<Micros>,
     /// By the provider's clock.
     pub created_at: Timestamp,
-    /// When the number ends, where the list shows it.
+    /// When the number ends.
     pub expires_at: Option<Timestamp>,
     /// Why nobody but a person can tell whose it is.
     pub evidence: String,
 }
 
+/// One that waits for a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenStray {
+    /// Ours; grows with the time at which it was seen.
+    pub id: i64,
+    /// When it was seen first.
+    pub seen_at: Timestamp,
+    /// What the provider lists.
+    pub order: StrayOrder,
+    /// Purchases that may have made it, nearest in time first; at most 5.
+    pub candidates: Vec<StrayCandidate>,
+}
+
+/// A purchase of the product at the account, begun before the order was made, that has no known
+/// outcome or was taken for unsold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StrayCandidate {
+    /// The purchase.
+    pub attempt: AttemptId,
+    /// What it was for.
+    pub order: OrderId,
+    /// Where it stands.
+    pub state: AttemptState,
+    /// When it was sent.
+    pub created_at: Timestamp,
+}
+
+/// Which orders that wait for a person to list.
+#[derive(Clone, Debug, Default)]
+pub struct StrayFilter {
+    /// Of this account.
+    pub provider: Option<ProviderName>,
+    /// Behind the one with this id.
+    pub after: Option<i64>,
+}
+
 /// What a person says of a stray order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StrayVerdict {
-    /// It is the late sale of this purchase: it is taken over, and given back if nobody waits for it.
+    /// It is the sale of this purchase: it is taken over, and given back if nobody waits for it.
     Ours(AttemptId),
     /// Somebody else's: it is never touched.
     Foreign,
+}
+
+impl StrayVerdict {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Ours(_) => "ours",
+            Self::Foreign => "foreign",
+        }
+    }
+
+    const fn attempt(self) -> Option<AttemptId> {
+        match self {
+            Self::Ours(attempt) => Some(attempt),
+            Self::Foreign => None,
+        }
+    }
 }
 
 /// What became of a verdict.
@@ -64,57 +112,98 @@ pub enum StrayDecision {
     LeftAlone,
     /// There is no such order to decide about, or it was decided.
     NotOpen,
-    /// The purchase cannot have sold it: another provider or product, or one that was settled
-    /// otherwise.
+    /// The purchase cannot have sold it: another provider, product or currency, one that was settled
+    /// otherwise, or an order whose number was never shown.
     DoesNotFit,
 }
 
-impl Ledger {
-    /// Who has a claim on these orders of an account, and who may still have one.
-    ///
-    /// # Errors
-    /// The database is away.
-    pub async fn list_claims(
-        &self,
-        provider: &ProviderName,
-        ids: &[String],
-    ) -> Result<Claims, LedgerError> {
-        // One statement: a purchase is in flight here or its id is taken, never neither.
-        let rows = sqlx::query!(
-            r#"select 'taken' as "kind!", provider_order_id as id, null as country, null as service, 1::bigint as "count!"
-             from attempts where provider = $1 and provider_order_id = any($2)
-             union all
-             select 'taken', provider_order_id, null, null, 1
-             from stray_orders where provider = $1 and provider_order_id = any($2)
-             union all
-             select state, null, country, service, count(*)
-             from attempts where provider = $1 and state in ('sending', 'unknown')
-             group by state, country, service"#,
-            provider.as_str(),
-            ids,
-        )
-        .fetch_all(&self.pool)
-        .await?;
-        let mut claims = Claims::default();
-        for row in rows {
-            match (row.id, row.country, row.service) {
-                (Some(id), _, _) => {
-                    claims.taken.insert(id);
-                }
-                (None, Some(country), Some(service)) => {
-                    let product = rows::product(&country, &service)?;
-                    let counts = match row.kind.as_str() {
-                        "sending" => &mut claims.sending,
-                        _ => &mut claims.unclear,
-                    };
-                    counts.insert(product, row.count);
-                }
-                _ => return Err(LedgerError::Corrupt("claim")),
-            }
-        }
-        Ok(claims)
-    }
+/// The order for the audit log: never the number.
+#[derive(Serialize)]
+struct Before<'a> {
+    provider: &'a ProviderName,
+    provider_order_id: &'a str,
+    product: String,
+    cost: Option<Money>,
+    #[serde(with = "time::serde::rfc3339")]
+    created_at: Timestamp,
+    evidence: &'a str,
+}
 
+impl<'a> From<&'a StrayOrder> for Before<'a> {
+    fn from(order: &'a StrayOrder) -> Self {
+        Self {
+            provider: &order.provider,
+            provider_order_id: &order.provider_order_id,
+            product: order.product.name(),
+            cost: order.cost.map(|cost| Money::new(cost, order.currency)),
+            created_at: order.created_at,
+            evidence: &order.evidence,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct After {
+    verdict: &'static str,
+    attempt: Option<AttemptId>,
+    state: Option<&'static str>,
+}
+
+struct StrayRow {
+    id: i64,
+    seen_at: Timestamp,
+    provider: String,
+    provider_order_id: String,
+    country: String,
+    service: String,
+    phone: Option<String>,
+    currency: String,
+    cost_micros: Option<i64>,
+    created_at: Timestamp,
+    expires_at: Option<Timestamp>,
+    evidence: String,
+}
+
+impl TryFrom<StrayRow> for OpenStray {
+    type Error = LedgerError;
+
+    fn try_from(row: StrayRow) -> Result<Self, LedgerError> {
+        Ok(Self {
+            id: row.id,
+            seen_at: row.seen_at,
+            order: StrayOrder {
+                provider: rows::provider(&row.provider)?,
+                provider_order_id: row.provider_order_id,
+                product: rows::product(&row.country, &row.service)?,
+                phone: rows::phone(row.phone.as_deref())?,
+                currency: rows::currency(&row.currency)?,
+                cost: row.cost_micros.map(Micros::new),
+                created_at: row.created_at,
+                expires_at: row.expires_at,
+                evidence: row.evidence,
+            },
+            candidates: Vec::new(),
+        })
+    }
+}
+
+macro_rules! select_open_strays {
+    ($tail:literal, $($argument:expr),* $(,)?) => {
+        sqlx::query_as!(
+            StrayRow,
+            "select s.id, s.seen_at, s.provider, s.provider_order_id, s.country, s.service, s.phone,
+                 s.currency, s.cost_micros, s.created_at, s.expires_at, s.evidence
+             from stray_orders s
+             where s.verdict is null and not exists (
+                 select from attempts a
+                 where a.provider = s.provider and a.provider_order_id = s.provider_order_id) "
+                + $tail,
+            $($argument),*
+        )
+    };
+}
+
+impl Ledger {
     /// Keeps an order for a person to judge; one that is known already is left as it is.
     ///
     /// # Errors
@@ -145,145 +234,144 @@ impl Ledger {
         Ok(kept.rows_affected() == 1)
     }
 
-    /// The orders that wait for a person, oldest first; at most 1,000.
+    /// The orders that wait for a person, those seen first first.
     ///
     /// # Errors
     /// The database is away.
-    pub async fn list_strays(&self) -> Result<Vec<StrayOrder>, LedgerError> {
-        sqlx::query!(
-            "select s.provider, s.provider_order_id, s.country, s.service, s.phone, s.currency,
-                 s.cost_micros, s.created_at, s.expires_at, s.evidence
-             from stray_orders s
-             where s.verdict is null and not exists (
-                 select from attempts a
-                 where a.provider = s.provider and a.provider_order_id = s.provider_order_id)
-             order by s.seen_at limit 1000"
+    pub async fn list_strays(
+        &self,
+        filter: &StrayFilter,
+        limit: i64,
+    ) -> Result<Vec<OpenStray>, LedgerError> {
+        let rows = select_open_strays!(
+            "and ($1::text is null or s.provider = $1) and s.id > $2 order by s.id limit $3",
+            filter.provider.as_ref().map(ProviderName::as_str),
+            filter.after.unwrap_or(i64::MIN),
+            limit,
         )
         .fetch_all(&self.pool)
-        .await?
-        .into_iter()
-        .map(|row| {
-            Ok(StrayOrder {
-                provider: rows::provider(&row.provider)?,
-                provider_order_id: row.provider_order_id,
-                product: rows::product(&row.country, &row.service)?,
-                phone: rows::phone(row.phone.as_deref())?,
-                currency: rows::currency(&row.currency)?,
-                cost: row.cost_micros.map(Micros::new),
-                created_at: row.created_at,
-                expires_at: row.expires_at,
-                evidence: row.evidence,
-            })
-        })
-        .collect()
+        .await?;
+        let mut strays = rows::readable::<_, OpenStray>(
+            rows.into_iter()
+                .map(|row| (format!("stray order {}", row.id), row)),
+        );
+        let mut candidates = self.list_candidates(&strays).await?;
+        for stray in &mut strays {
+            stray.candidates = candidates.remove(&stray.id).unwrap_or_default();
+        }
+        Ok(strays)
     }
 
-    /// A person's verdict on a stray order.
+    async fn list_candidates(
+        &self,
+        strays: &[OpenStray],
+    ) -> Result<HashMap<i64, Vec<StrayCandidate>>, LedgerError> {
+        let ids: Vec<i64> = strays.iter().map(|stray| stray.id).collect();
+        // Two minutes: the provider's clock and ours may differ by so much.
+        let rows = sqlx::query!(
+            r#"select s.id as "stray!", a.id as "attempt!", a.order_id as "order_id!", a.state as "state!",
+                 a.created_at as "created_at!"
+             from stray_orders s cross join lateral (
+                 select id, order_id, state, created_at from (
+                     select id, order_id, state, created_at from attempts
+                     where provider = s.provider and state = 'unknown'
+                         and country = s.country and service = s.service and currency = s.currency
+                     union all
+                     select id, order_id, state, created_at from attempts
+                     where provider = s.provider and state = 'not_sold'
+                         and closed_at between s.created_at - interval '1 hour' and s.created_at + interval '1 day'
+                         and country = s.country and service = s.service and currency = s.currency) all_of_them
+                 where created_at <= s.created_at + interval '2 minutes'
+                 order by created_at desc, id limit $2) a
+             where s.id = any($1) order by a.created_at desc, a.id"#,
+            &ids,
+            MOST_CANDIDATES,
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        let mut candidates: HashMap<i64, Vec<StrayCandidate>> = HashMap::new();
+        for row in rows {
+            candidates
+                .entry(row.stray)
+                .or_default()
+                .push(StrayCandidate {
+                    attempt: AttemptId(row.attempt),
+                    order: OrderId(row.order_id),
+                    state: rows::attempt_state(&row.state)?,
+                    created_at: row.created_at,
+                });
+        }
+        Ok(candidates)
+    }
+
+    /// A person's verdict on a stray order. What it does to the purchase and its order, the verdict
+    /// and the audit log are one transaction.
     ///
     /// # Errors
     /// The database is away.
     pub async fn decide_stray(
         &self,
-        provider: &ProviderName,
-        provider_order_id: &str,
-        verdict: &StrayVerdict,
+        id: i64,
+        verdict: StrayVerdict,
         reason: &str,
         actor: &Actor,
         now: Timestamp,
     ) -> Result<StrayDecision, LedgerError> {
-        let strays = self.list_strays().await?;
-        let found = strays
-            .iter()
-            .find(|s| s.provider == *provider && s.provider_order_id == provider_order_id);
-        let Some(stray) = found else {
+        let mut tx = self.pool.begin().await?;
+        let Some(stray) = lock_open(&mut tx, id).await? else {
             return Ok(StrayDecision::NotOpen);
         };
-        let decided = match verdict {
-            StrayVerdict::Foreign => StrayDecision::LeftAlone,
-            StrayVerdict::Ours(attempt_id) => {
-                let Some(sale) = self.late_sale(stray, *attempt_id, now).await? else {
-                    return Ok(StrayDecision::DoesNotFit);
-                };
-                // First the money: if we die here, the order is owned and not open any more.
-                let news = crate::News::Sold(Box::new(sale));
-                let settled = self.settle(*attempt_id, news, now).await?;
-                if !settled.changed {
-                    return Ok(StrayDecision::DoesNotFit);
+        let settled = match verdict {
+            StrayVerdict::Foreign => None,
+            StrayVerdict::Ours(attempt) => {
+                match adopt(&mut tx, attempt, &stray, reason, now).await {
+                    Ok(Some(settled)) => Some(settled),
+                    Ok(None) | Err(LedgerError::NoSuchAttempt(_)) => {
+                        return Ok(StrayDecision::DoesNotFit);
+                    }
+                    // Somebody found out whose it is in this moment.
+                    Err(LedgerError::Taken(_)) => return Ok(StrayDecision::NotOpen),
+                    Err(error) => return Err(error),
                 }
-                StrayDecision::TakenOver(settled)
             }
         };
-        let mut tx = self.pool.begin().await?;
-        let word = match verdict {
-            StrayVerdict::Ours(_) => "ours",
-            StrayVerdict::Foreign => "foreign",
-        };
         let marked = sqlx::query!(
-            "update stray_orders set verdict = $3, decided_at = $4, decided_by = $5, reason = $6
-             where provider = $1 and provider_order_id = $2 and verdict is null",
-            provider.as_str(),
-            provider_order_id,
-            word,
+            "update stray_orders set verdict = $2, decided_at = $3, decided_by = $4, reason = $5, attempt_id = $6
+             where id = $1 and verdict is null",
+            id,
+            verdict.word(),
             now,
             lifecycle::storable(&actor.subject),
             lifecycle::storable(reason),
+            verdict.attempt().map(|attempt| attempt.0),
         )
         .execute(&mut *tx)
         .await?;
         if marked.rows_affected() != 1 {
             return Ok(StrayDecision::NotOpen);
         }
-        let change = Change::<(), _> {
+        let change = Change {
             action: "stray_order.decide",
-            target: format!("stray_order:{provider}/{provider_order_id}"),
-            before: None,
-            after: Some(verdict),
+            target: format!("stray_order:{id}"),
+            before: Some(&Before::from(&stray)),
+            after: Some(&After {
+                verdict: verdict.word(),
+                attempt: verdict.attempt(),
+                state: settled.map(|settled| settled.attempt.as_str()),
+            }),
             reason: Some(reason),
         };
         audit::record(&mut tx, actor, change, now).await?;
         tx.commit().await?;
-        Ok(decided)
+        Ok(settled.map_or(StrayDecision::LeftAlone, StrayDecision::TakenOver))
     }
+}
 
-    /// The order as the sale of a purchase that it may have come from.
-    async fn late_sale(
-        &self,
-        stray: &StrayOrder,
-        attempt_id: AttemptId,
-        now: Timestamp,
-    ) -> Result<Option<Sale>, LedgerError> {
-        let Some(attempt) = self.find_attempt(attempt_id).await? else {
-            return Ok(None);
-        };
-        let fits = attempt.provider == stray.provider
-            && attempt.product == stray.product
-            && attempt.cost.currency == stray.currency
-            && matches!(
-                attempt.state,
-                domain::AttemptState::NotSold | domain::AttemptState::Unknown
-            );
-        let Some(phone) = stray.phone.clone().filter(|_| fits) else {
-            return Ok(None);
-        };
-        let price = sqlx::query_scalar!(
-            "select price_micros from attempts where id = $1",
-            attempt_id.0
-        )
-        .fetch_one(&self.pool)
+/// The order if it is still to be decided about; nobody else decides until the transaction ends.
+async fn lock_open(tx: &mut PgConnection, id: i64) -> Result<Option<StrayOrder>, LedgerError> {
+    let row = select_open_strays!("and s.id = $1 for update of s", id)
+        .fetch_optional(tx)
         .await?;
-        let cost = Money::new(stray.cost.unwrap_or(attempt.cost.amount), stray.currency);
-        Ok(Some(Sale {
-            provider_order_id: stray.provider_order_id.clone(),
-            phone,
-            terms: (cost != attempt.cost).then(|| SaleTerms {
-                cost: cost.amount,
-                price: Micros::new(price),
-                rates: Vec::new(),
-            }),
-            expires_at: stray.expires_at.unwrap_or(now),
-            cancel_from: None,
-            give_up_at: stray.expires_at.unwrap_or(now),
-            check_at: now,
-        }))
-    }
+    let open: Option<OpenStray> = row.map(TryInto::try_into).transpose()?;
+    Ok(open.map(|open| open.order))
 }

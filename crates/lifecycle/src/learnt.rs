@@ -109,7 +109,7 @@ impl Case {
             phone: sale.phone,
             cost: self.file.cost.amount,
             price,
-            rates: terms.map(|terms| terms.rates),
+            rates: terms.and_then(|terms| terms.rates),
             expires_at: sale.expires_at,
             cancel_from: sale.cancel_from,
             give_up_at: sale.give_up_at,

@@ -82,8 +82,8 @@ pub struct SaleTerms {
     pub cost: Micros,
     /// In the client's.
     pub price: Micros,
-    /// Between the two.
-    pub rates: Vec<Rate>,
+    /// Between the two; `None`: those of the decision.
+    pub rates: Option<Vec<Rate>>,
 }
 
 /// A message as the provider shows it.

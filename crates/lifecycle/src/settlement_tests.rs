@@ -159,7 +159,7 @@ fn sale(terms: Option<(i64, i64)>) -> News {
         terms: terms.map(|(cost, price)| SaleTerms {
             cost: Micros::new(cost),
             price: Micros::new(price),
-            rates: Vec::new(),
+            rates: None,
         }),
         expires_at: NOW,
         cancel_from: None,

@@ -112,8 +112,6 @@ books! {
     fn list_claims(provider: &ProviderName, ids: &[String]) -> Result<Claims, LedgerError>;
     /// [`Ledger::keep_stray`]
     fn keep_stray(stray: &StrayOrder, now: Timestamp) -> Result<bool, LedgerError>;
-    /// [`Ledger::list_strays`]
-    fn list_strays() -> Result<Vec<StrayOrder>, LedgerError>;
     /// [`Ledger::last_event_id`]
     fn last_event_id() -> Result<i64, LedgerError>;
     /// [`Ledger::list_changes_after`]

@@ -53,7 +53,10 @@ pub(crate) fn weigh<'a>(
 ) -> Vec<Stray<'a>> {
     let mut unexplained: Vec<&RecentOrder> = recent
         .iter()
-        .filter(|order| !claims.taken.contains(&order.id.0))
+        .filter(|order| {
+            let id = &order.id.0;
+            !claims.taken.contains(id) && !claims.doubtful.contains(id)
+        })
         .filter(|order| {
             !order
                 .product
@@ -202,7 +205,13 @@ impl<B: Books> OrderDesk<B> {
             currency: info.currency,
             cost: order.status.cost.map(|cost| cost.amount),
             created_at,
-            expires_at: order.status.expires_at,
+            // Whoever takes it over later has to know how long it lives.
+            expires_at: Some(
+                order
+                    .status
+                    .expires_at
+                    .unwrap_or(created_at + info.capabilities.number_lifetime),
+            ),
             evidence: why.to_owned(),
         };
         if self.ledger.keep_stray(&stray, self.now()).await? {

@@ -4,7 +4,7 @@
 //! hand on the same account. Time and product are all there is to go by, so an order is taken for
 //! ours only where purchases without a known outcome can explain every order that nobody owns.
 
-use std::{collections::HashSet, time::Duration};
+use std::time::Duration;
 
 use domain::{Product, Timestamp};
 use ledger::{Attempt, Claims};
@@ -22,9 +22,6 @@ pub(crate) struct Listing<'a> {
     pub(crate) recent: &'a [RecentOrder],
     /// Read after the list, so that no sale in it is too young to be known.
     pub(crate) claims: &'a Claims,
-    /// Orders that wait for a person's verdict, read after the claims: those have them, but nobody
-    /// owns them yet.
-    pub(crate) doubtful: &'a HashSet<String>,
     /// The account's purchases without a known outcome, read after the claims.
     pub(crate) unclear: &'a [Attempt],
     /// When the list was asked for.
@@ -37,10 +34,8 @@ impl Listing<'_> {
             .recent
             .iter()
             .filter(|order| order.product == Some(product))
-            .filter(|order| {
-                let id = &order.id.0;
-                !self.claims.taken.contains(id) || self.doubtful.contains(id)
-            })
+            // Nobody owns what waits for a person's verdict.
+            .filter(|order| !self.claims.taken.contains(&order.id.0))
             .collect();
         orders.sort_by(|a, b| (a.created_at, &a.id).cmp(&(b.created_at, &b.id)));
         orders

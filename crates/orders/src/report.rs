@@ -159,7 +159,7 @@ impl<B: Books> OrderDesk<B> {
             Ok(price) => Some(SaleTerms {
                 cost: cost.amount,
                 price: price.price.amount,
-                rates: price.rates,
+                rates: Some(price.rates),
             }),
             Err(problem) => {
                 tracing::error!(%provider, %cost, ?problem, "a sale that cannot be priced");

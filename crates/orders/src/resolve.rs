@@ -1,6 +1,6 @@
 //! Establishes what became of purchases without a known outcome, by the provider's recovery class.
 
-use std::{collections::HashSet, sync::Arc};
+use std::sync::Arc;
 
 use domain::{AttemptState, Mode, Product, Timestamp};
 use futures::{StreamExt, TryStreamExt};
@@ -184,11 +184,6 @@ impl<B: Books> OrderDesk<B> {
         let name = &attempt.provider;
         let ids: Vec<String> = recent.iter().map(|order| order.id.0.clone()).collect();
         let claims = self.ledger.list_claims(name, &ids).await?;
-        let strays = self.ledger.list_strays().await?.into_iter();
-        let doubtful: HashSet<String> = strays
-            .filter(|stray| stray.provider == *name)
-            .map(|stray| stray.provider_order_id)
-            .collect();
         // Also those that are not due.
         let unclear = self
             .ledger
@@ -197,7 +192,6 @@ impl<B: Books> OrderDesk<B> {
         let listing = Listing {
             recent,
             claims: &claims,
-            doubtful: &doubtful,
             unclear: &unclear,
             asked_at,
         };

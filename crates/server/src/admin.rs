@@ -19,6 +19,7 @@ pub mod pricing_rules;
 pub mod providers;
 pub mod reports;
 pub mod session;
+pub mod strays;
 mod text;
 pub mod unresolved;
 

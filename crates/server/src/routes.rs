@@ -106,6 +106,8 @@ fn admin_v1(
             .routes(routes!(admin::providers::get, admin::providers::change))
             .routes(routes!(admin::unresolved::list))
             .routes(routes!(admin::unresolved::decide))
+            .routes(routes!(admin::strays::list))
+            .routes(routes!(admin::strays::decide))
             .routes(routes!(admin::audit::list))
             .routes(routes!(admin::orders::list))
             .routes(routes!(admin::orders::get))

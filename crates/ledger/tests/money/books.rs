@@ -132,7 +132,7 @@ pub fn sale(id: &str, cost: &str, price: &str) -> News {
         terms: Some(SaleTerms {
             cost: units(cost),
             price: units(price),
-            rates: Vec::new(),
+            rates: Some(Vec::new()),
         }),
         expires_at: NOW + Duration::minutes(20),
         cancel_from: Some(NOW + Duration::minutes(2)),

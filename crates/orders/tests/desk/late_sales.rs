@@ -1,7 +1,7 @@
 //! Orders in a provider's list that nobody seems to own: late sales, and what others bought by hand.
 
 use domain::{AttemptId, AttemptState, Clock, Currency, Money};
-use ledger::{Actor, StrayDecision, StrayVerdict};
+use ledger::{Actor, OpenStray, StrayDecision, StrayVerdict};
 use provider::{BuyOutcome, BuyRequest, OfferRef, RecoveryClass, Sold, UnknownReason};
 use provider_testkit::{BuyPlan, Call, FakeProvider};
 use time::ext::NumericalDuration;
@@ -74,7 +74,7 @@ async fn a_sale_that_lands_after_its_absence_was_proof_is_given_back() {
     assert_eq!(state_of(&shop, lost).await, AttemptState::Refunded);
     let truth = shop.fakes[0].truth();
     assert_eq!((truth.sold, truth.refunded), (1, 1));
-    assert!(shop.ledger.list_strays().await.unwrap().is_empty());
+    assert!(shop.strays().await.is_empty());
     shop.assert_settled().await;
 }
 
@@ -86,32 +86,40 @@ async fn what_others_may_have_bought_is_not_touched_and_waits_for_a_person() {
     let (theirs, late) = (sell(&shop, by_hand()).await, sell(&shop, lost).await);
     shop.pass(35).await;
     assert_eq!(shop.fakes[0].calls().get(&Call::Cancel), None);
-    let strays = shop.ledger.list_strays().await.unwrap();
+    let strays = shop.strays().await;
     assert_eq!(strays.len(), 2);
     assert!(
-        strays[0].evidence.contains("more such orders"),
+        strays[0].order.evidence.contains("more such orders"),
         "{strays:?}"
     );
 
-    let (first, now) = ("first".parse().unwrap(), shop.clock.now());
-    let decide = async |id: &str, verdict: StrayVerdict| {
+    let now = shop.clock.now();
+    let number_of = |sold: &Sold| {
+        let seen = |stray: &&OpenStray| stray.order.provider_order_id == sold.id.0;
+        strays.iter().find(seen).unwrap().id
+    };
+    let decide = async |sold: &Sold, verdict: StrayVerdict| {
         shop.ledger
-            .decide_stray(&first, id, &verdict, "asked around", &somebody(), now)
+            .decide_stray(number_of(sold), verdict, "asked around", &somebody(), now)
             .await
             .unwrap()
     };
-    let foreign = decide(&theirs.id.0, StrayVerdict::Foreign).await;
+    for stray in &strays {
+        let candidates: Vec<_> = stray.candidates.iter().map(|one| one.attempt).collect();
+        assert_eq!(candidates, [lost], "the purchase is named beside it");
+    }
+    let foreign = decide(&theirs, StrayVerdict::Foreign).await;
     assert_eq!(foreign, StrayDecision::LeftAlone);
-    let again = decide(&theirs.id.0, StrayVerdict::Ours(lost)).await;
+    let again = decide(&theirs, StrayVerdict::Ours(lost)).await;
     assert_eq!(again, StrayDecision::NotOpen, "once is enough");
-    let unknown = decide(&late.id.0, StrayVerdict::Ours(by_hand())).await;
+    let unknown = decide(&late, StrayVerdict::Ours(by_hand())).await;
     assert_eq!(unknown, StrayDecision::DoesNotFit);
-    let ours = decide(&late.id.0, StrayVerdict::Ours(lost)).await;
+    let ours = decide(&late, StrayVerdict::Ours(lost)).await;
     assert!(matches!(ours, StrayDecision::TakenOver(_)), "{ours:?}");
     shop.pass(2).await;
     assert_eq!(state_of(&shop, lost).await, AttemptState::Refunded);
     assert_eq!(shop.fakes[0].truth().refunded, 1);
-    assert!(shop.ledger.list_strays().await.unwrap().is_empty());
+    assert!(shop.strays().await.is_empty());
     let filter = ledger::AuditFilter {
         action: Some("stray_order.decide".into()),
         ..Default::default()
@@ -131,6 +139,6 @@ async fn orders_at_another_time_are_nobodys_business() {
     shop.jump(15.minutes()).await;
     sell(&shop, AttemptId(uuid::Uuid::now_v7())).await;
     shop.pass(35).await;
-    assert!(shop.ledger.list_strays().await.unwrap().is_empty());
+    assert!(shop.strays().await.is_empty());
     assert_eq!(shop.fakes[0].calls().get(&Call::Cancel), None);
 }

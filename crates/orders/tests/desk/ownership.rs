@@ -2,7 +2,7 @@
 //! somebody's who buys by hand on the same account.
 
 use domain::{AttemptId, AttemptState, Clock, Currency, Money, OrderId, OrderState};
-use ledger::{Actor, News, StrayDecision, StrayVerdict};
+use ledger::{Actor, News, OpenStray, StrayDecision, StrayVerdict};
 use provider::{BuyOutcome, BuyRequest, OfferRef, ProviderOrderId, RecoveryClass, UnknownReason};
 use provider_testkit::{BuyPlan, Call, FakeProvider, Hold};
 use tokio::task::JoinHandle;
@@ -133,10 +133,11 @@ async fn beside_an_order_by_hand_a_lost_sale_waits_for_a_person() {
             .collect::<Vec<_>>(),
         [(attempt, AttemptState::Unknown)]
     );
-    let strays = shop.ledger.list_strays().await.unwrap();
+    let strays = shop.strays().await;
     assert_eq!(strays.len(), 2);
     assert!(
-        strays[0].evidence.contains("2 orders") && strays[0].evidence.contains("1 purchases"),
+        strays[0].order.evidence.contains("2 orders")
+            && strays[0].order.evidence.contains("1 purchases"),
         "{strays:?}"
     );
     assert_eq!(shop.fakes[0].calls().get(&Call::Cancel), None);
@@ -146,11 +147,12 @@ async fn beside_an_order_by_hand_a_lost_sale_waits_for_a_person() {
         role: "operator".into(),
         request_id: None,
     };
-    let (first, now) = ("first".parse().unwrap(), shop.clock.now());
-    let foreign = StrayVerdict::Foreign;
+    let is_theirs = |stray: &&OpenStray| stray.order.provider_order_id == theirs.0;
+    let theirs = strays.iter().find(is_theirs).unwrap().id;
+    let (foreign, now) = (StrayVerdict::Foreign, shop.clock.now());
     let verdict = shop
         .ledger
-        .decide_stray(&first, &theirs.0, &foreign, "by hand", &somebody, now)
+        .decide_stray(theirs, foreign, "by hand", &somebody, now)
         .await
         .unwrap();
     assert_eq!(verdict, StrayDecision::LeftAlone);
@@ -158,7 +160,7 @@ async fn beside_an_order_by_hand_a_lost_sale_waits_for_a_person() {
     let found = shop.ledger.find_attempt(attempt).await.unwrap().unwrap();
     let sold = shop.fakes[0].orders_of(attempt);
     assert_eq!(found.provider_order_id.as_ref(), Some(&sold[0].id.0));
-    assert!(shop.ledger.list_strays().await.unwrap().is_empty());
+    assert!(shop.strays().await.is_empty());
     assert!(shop.ledger.verify().await.unwrap().is_sound());
 }
 
@@ -204,7 +206,7 @@ async fn two_unclear_purchases_have_their_two_sales() {
             ("first", OrderState::Waiting)
         );
     }
-    assert!(shop.ledger.list_strays().await.unwrap().is_empty());
+    assert!(shop.strays().await.is_empty());
     shop.assert_settled().await;
 }
 

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use domain::{AccountId, Clock, Currency, ManualClock, Micros, Mode, OrderId, OrderState, Product};
 use embedded_postgres::testing::{TestDatabase, migrated_database};
-use ledger::{Actor, Deposit, Ledger, NewClient, Order};
+use ledger::{Actor, Deposit, Ledger, NewClient, OpenStray, Order, StrayFilter};
 use orders::{Buyer, CreateError, Created, OrderDesk, OrderSettings, Purchase};
 use provider_testkit::{FakeProvider, product};
 use routing::{
@@ -220,6 +220,12 @@ impl Shop {
         self.beat().await;
         self.clock.advance(time::Duration::seconds(10));
         self.beat().await;
+    }
+
+    /// Orders that wait for a person.
+    pub async fn strays(&self) -> Vec<OpenStray> {
+        let all = StrayFilter::default();
+        self.ledger.list_strays(&all, 100).await.unwrap()
     }
 
     /// Balance and held money.

@@ -349,7 +349,7 @@ impl AttemptView {
 }
 
 /// A number with its first four and last two characters.
-fn masked(phone: &str) -> String {
+pub(super) fn masked(phone: &str) -> String {
     let count = phone.chars().count();
     let seen = |index: usize| index < 4 || index + 2 >= count;
     let hide = |(index, c)| if seen(index) { c } else { '*' };

@@ -1,5 +1,6 @@
 //! `switchboard reconcile`
 
+mod strays;
 mod wallets;
 
 use anyhow::bail;
@@ -26,6 +27,9 @@ pub(super) enum ReconcileCommand {
 Example:
   switchboard reconcile decide --attempt at_0190... --verdict not-sold --reason 'ticket 4711'")]
     Decide(DecideArgs),
+    /// Orders in a provider's list that may be ours
+    #[command(subcommand)]
+    Strays(strays::StraysCommand),
     /// Compare what providers say with the books: balances, what is at risk, what is lost
     Report {
         /// For programs
@@ -116,6 +120,7 @@ pub(super) async fn execute(
     match command {
         ReconcileCommand::List { json, config } => list(console, json, &config).await,
         ReconcileCommand::Decide(args) => decide(console, args).await,
+        ReconcileCommand::Strays(command) => strays::execute(console, command).await,
         ReconcileCommand::Report { json, config } => wallets::report(console, json, &config).await,
         ReconcileCommand::Topup(args) => wallets::top_up(console, args).await,
     }

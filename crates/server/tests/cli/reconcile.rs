@@ -1,7 +1,7 @@
 //! `switchboard reconcile`
 
 use domain::{AttemptId, Currency, Micros, Mode, Money, Operator, Product, Timestamp};
-use ledger::{Ledger, NewAttempt, NewOrder, News, Reservation, Reserved};
+use ledger::{Ledger, NewAttempt, NewOrder, News, Reservation, Reserved, StrayOrder};
 use time::Duration;
 
 use crate::world::World;
@@ -160,5 +160,75 @@ async fn money_paid_into_a_provider_account_is_booked_and_shows_in_the_report() 
     assert_eq!(report["losses"][0]["purchases"], 1);
     let table = world.run(&["reconcile", "report"]).await.ok();
     assert!(table.contains("14.25 USD"), "{table}");
+    world.run(&["ledger", "verify"]).await.ok();
+}
+
+#[tokio::test]
+async fn a_stray_order_is_listed_with_the_purchase_that_may_have_made_it_and_decided_once() {
+    let world = World::migrated().await;
+    world.client("qa", &["--deposit", "5"]).await;
+    let list = ["reconcile", "strays", "list"];
+    let nothing = world.run(&list).await.ok();
+    assert_eq!(nothing, "no order at a provider waits for a decision\n");
+
+    let attempt = lose_a_purchase(&world).await.to_string();
+    let ledger = Ledger::connect(world.database_url(), 2).await.unwrap();
+    for id in ["77", "78"] {
+        let stray = StrayOrder {
+            provider: "online".parse().unwrap(),
+            provider_order_id: id.into(),
+            product: Product::from_id(142).unwrap(),
+            phone: Some("+6281234567890".parse().unwrap()),
+            currency: Currency::USD,
+            cost: Some("0.45".parse().unwrap()),
+            created_at: NOW,
+            expires_at: Some(NOW + Duration::minutes(20)),
+            evidence: "more such orders than purchases".into(),
+        };
+        assert!(ledger.keep_stray(&stray, NOW).await.unwrap());
+    }
+    ledger.close().await;
+    let listed = world.run(&[&list[..], &["--json"]].concat()).await.json();
+    assert_eq!(listed[0]["evidence"], "more such orders than purchases");
+    assert_eq!(listed[0]["candidates"][0]["attempt"], attempt.as_str());
+    let table = world
+        .run(&[&list[..], &["--provider", "online"]].concat())
+        .await
+        .ok();
+    assert!(table.contains("order 1001, unknown"), "{table}");
+    let elsewhere = world
+        .run(&[&list[..], &["--provider", "other"]].concat())
+        .await
+        .ok();
+    assert_eq!(elsewhere, nothing);
+
+    let number = listed[0]["id"].to_string();
+    let decide = [
+        "reconcile",
+        "strays",
+        "decide",
+        "--reason",
+        "asked them",
+        "--stray",
+    ];
+    let decide = |number: &str, verdict: &[&str]| {
+        let args = [&decide[..], &[number], verdict].concat();
+        args.into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let run = async |args: Vec<String>| {
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        world.run(&args).await
+    };
+    let ours = run(decide(&number, &["--attempt", &attempt])).await.ok();
+    assert!(
+        ours.contains("is the sale of attempt") && ours.contains("order 1001 is waiting"),
+        "{ours}"
+    );
+    let again = run(decide(&number, &["--not-ours"])).await.error();
+    assert!(again.contains("no order 1 waits for a decision"), "{again}");
+    let unfit = run(decide("2", &["--attempt", &attempt])).await.error();
+    assert!(unfit.contains("cannot have made the order"), "{unfit}");
+    let foreign = run(decide("2", &["--not-ours"])).await.ok();
+    assert_eq!(foreign, "stray 2 is not ours and is left alone\n");
     world.run(&["ledger", "verify"]).await.ok();
 }

@@ -442,15 +442,6 @@ impl Books for MemoryBooks {
         .await
     }
 
-    async fn list_strays(&self) -> Answer<Vec<StrayOrder>> {
-        self.step(|state| {
-            let open = state.strays.iter();
-            let open = open.filter(|(key, _)| !state.by_provider_order.contains_key(*key));
-            Ok(open.map(|(_, stray)| stray.clone()).collect())
-        })
-        .await
-    }
-
     async fn last_event_id(&self) -> Answer<i64> {
         self.step(|_| Ok(0)).await
     }
@@ -567,11 +558,15 @@ impl State {
 
     fn claims(&self, provider: &ProviderName, ids: &[String]) -> Claims {
         let mut claims = Claims::default();
-        let taken = ids.iter().filter(|id| {
-            let key = (provider.clone(), (*id).clone());
-            self.by_provider_order.contains_key(&key) || self.strays.contains_key(&key)
-        });
-        claims.taken.extend(taken.cloned());
+        for id in ids {
+            let key = (provider.clone(), id.clone());
+            if self.by_provider_order.contains_key(&key) {
+                claims.taken.insert(id.clone());
+            }
+            if self.strays.contains_key(&key) {
+                claims.doubtful.insert(id.clone());
+            }
+        }
         let here = self.attempts.values().map(|attempt| &attempt.seen);
         for attempt in here.filter(|attempt| attempt.provider == *provider) {
             let counts = match attempt.state {
