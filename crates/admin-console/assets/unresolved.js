@@ -74,7 +74,11 @@ async function dismiss(stray, reload) {
   if (done) reload();
 }
 
-const evidence = (it) => it.evidence.map((one) => h("div", {}, one));
+const evidence = (it) => [
+  ...it.evidence.map((one) => h("div", {}, one)),
+  it.looked && h("div", { class: "soft", title: `look ${it.looked.looks}, first ${moment(it.looked.first_at)}` },
+    `${ago(it.looked.at)}, asked ${it.looked.asked}: ${it.looked.found}`),
+];
 
 async function decide(attempt, decision, word, text, reload) {
   const done = await ask({

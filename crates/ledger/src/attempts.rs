@@ -190,19 +190,21 @@ impl Ledger {
         ))
     }
 
-    /// The purchases of a provider account without a known outcome that are due to be looked into.
+    /// The purchases of a provider account without a known outcome, those that have waited longest
+    /// first: all of them, or those that are `due` to be looked into.
     ///
     /// # Errors
     /// The database is away.
     pub async fn list_unclear(
         &self,
         provider: &ProviderName,
-        due: Timestamp,
+        due: Option<Timestamp>,
     ) -> Result<Vec<Attempt>, LedgerError> {
         Ok(readable(
             select_attempts!(
                 "where a.provider = $1 and a.state = 'unknown'
-                     and (a.check_at <= $2 or a.check_at > $2 + interval '10 minutes') order by a.check_at limit 100",
+                     and ($2::timestamptz is null or a.check_at <= $2 or a.check_at > $2 + interval '10 minutes')
+                 order by a.check_at",
                 provider.as_str(),
                 due,
             )
@@ -283,15 +285,25 @@ impl Ledger {
         .collect()
     }
 
-    /// Every purchase that is not settled with its provider and waits for proof or a person, oldest
-    /// first; at most 1,000.
+    /// The purchases that are not settled with their provider and wait for proof or a person, oldest
+    /// first, behind the one that began `after` (two of one moment: by id); at most `limit`.
     ///
     /// # Errors
     /// The database is away.
-    pub async fn list_unsettled(&self) -> Result<Vec<Attempt>, LedgerError> {
+    pub async fn list_unsettled(
+        &self,
+        after: Option<(Timestamp, AttemptId)>,
+        limit: i64,
+    ) -> Result<Vec<Attempt>, LedgerError> {
+        let (since, id) = after.unzip();
         Ok(readable(
             select_attempts!(
-                "where a.state in ('unknown', 'needs_review') order by a.created_at limit 1000",
+                "where a.state in ('unknown', 'needs_review')
+                     and ($1::timestamptz is null or (a.created_at, a.id) > ($1, $2))
+                 order by a.created_at, a.id limit $3",
+                since,
+                id.map(|id: AttemptId| id.0),
+                limit,
             )
             .fetch_all(&self.pool)
             .await?,

@@ -4,8 +4,8 @@ use std::future::Future;
 
 use domain::{AccountId, AttemptId, OrderId, ProviderName, Timestamp};
 use ledger::{
-    Attempt, Claims, Lease, Ledger, LedgerError, NewAttempt, News, NextAttempt, Order, Reservation,
-    Reserved, Settled, StrayOrder, Unclear,
+    Attempt, Claims, Lease, Ledger, LedgerError, Look, NewAttempt, News, NextAttempt, Order,
+    Reservation, Reserved, Settled, StrayOrder, Unclear,
 };
 use time::Duration;
 
@@ -103,7 +103,12 @@ books! {
         limit: i64,
     ) -> Result<Vec<Attempt>, LedgerError>;
     /// [`Ledger::list_unclear`]
-    fn list_unclear(provider: &ProviderName, due: Timestamp) -> Result<Vec<Attempt>, LedgerError>;
+    fn list_unclear(
+        provider: &ProviderName,
+        due: Option<Timestamp>,
+    ) -> Result<Vec<Attempt>, LedgerError>;
+    /// [`Ledger::note_looks`]
+    fn note_looks(looks: &[Look], now: Timestamp) -> Result<(), LedgerError>;
     /// [`Ledger::sum_unclear`]
     fn sum_unclear() -> Result<Vec<Unclear>, LedgerError>;
     /// [`Ledger::list_tried`]

@@ -9,10 +9,8 @@ use provider::{
 };
 use routing::RankedOffer;
 
-use crate::{OrderSettings, desk::LONGEST_LIFE};
+use crate::{OrderSettings, desk::LONGEST_LIFE, ownership::made_from};
 
-/// The provider's clock and ours may differ by so much.
-pub(crate) const CLOCK_SKEW: time::Duration = time::Duration::minutes(2);
 /// Waits between two looks at one purchase: doubled from the first to the last.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(30);
@@ -48,8 +46,8 @@ pub(crate) enum Finding {
         /// For people.
         evidence: String,
     },
-    /// It is unclear all the same.
-    Unproven,
+    /// It is unclear all the same; what speaks for what, for people.
+    Unproven(String),
 }
 
 /// What to ask about a purchase now, by what its provider can be asked.
@@ -64,7 +62,7 @@ pub(crate) fn inquiry(
             Inquiry::Repeat
         }
         RecoveryClass::RepeatableByKey | RecoveryClass::Listable => Inquiry::List {
-            since: attempt.created_at - CLOCK_SKEW,
+            since: made_from(attempt),
         },
         RecoveryClass::Blind => {
             let end = attempt.created_at + abilities.number_lifetime + settings.grace;
@@ -84,8 +82,15 @@ pub(crate) fn weigh_repeat(outcome: BuyOutcome) -> Finding {
             "the repeated purchase was refused: {}",
             refusal.reason.as_str()
         )),
-        BuyOutcome::Refused(_) | BuyOutcome::NotSent { .. } | BuyOutcome::Unknown { .. } => {
-            Finding::Unproven
+        BuyOutcome::Refused(refusal) => Finding::Unproven(format!(
+            "a refusal that may have nothing to do with it: {}",
+            refusal.reason.as_str()
+        )),
+        BuyOutcome::NotSent { detail, .. } => {
+            Finding::Unproven(format!("the request was not sent: {detail}"))
+        }
+        BuyOutcome::Unknown { reason, detail } => {
+            Finding::Unproven(format!("no outcome, {}: {detail}", reason.as_str()))
         }
     }
 }

@@ -14,7 +14,11 @@ use provider::{NumberState, Provider, RecentOrder, RecoveryClass, Sold};
 use time::Duration;
 use tracing::Instrument;
 
-use crate::{Books, OrderDesk, spans};
+use crate::{
+    Books, OrderDesk,
+    ownership::{is_of, made_from},
+    spans,
+};
 
 /// Between two looks at an account.
 const EVERY: Duration = Duration::seconds(30);
@@ -23,9 +27,6 @@ const EVERY: Duration = Duration::seconds(30);
 const LOOK_FOR: Duration = Duration::hours(1);
 /// A request may lie so long before it is carried out.
 const LATENESS: Duration = Duration::minutes(10);
-/// The provider's clock and ours may differ by so much.
-const CLOCK_SKEW: Duration = Duration::minutes(2);
-
 /// What an unexplained order is to us.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Stray<'a> {
@@ -35,14 +36,8 @@ pub(crate) enum Stray<'a> {
     Doubtful(&'a RecentOrder, &'static str),
 }
 
-/// Whether an order may be what a purchase bought.
 fn fits(order: &RecentOrder, attempt: &Attempt) -> bool {
-    let sent_at = attempt.created_at - CLOCK_SKEW;
-    let until = attempt.answered_at.unwrap_or(attempt.created_at) + LATENESS;
-    order.product == Some(attempt.product)
-        && order
-            .created_at
-            .is_some_and(|at| at >= sent_at && at <= until)
+    is_of(order, attempt, LATENESS)
 }
 
 /// What the unexplained orders of a list are, given purchases that were taken for unsold.
@@ -128,10 +123,10 @@ impl OrderDesk {
             .ledger
             .list_not_sold(&info.name, now - LOOK_FOR)
             .await?;
-        let Some(first) = not_sold.iter().map(|attempt| attempt.created_at).min() else {
+        let Some(since) = not_sold.iter().map(made_from).min() else {
             return Ok(());
         };
-        let recent = match provider.recent_orders(first - CLOCK_SKEW).await {
+        let recent = match provider.recent_orders(since).await {
             Ok(recent) => recent,
             Err(error) => {
                 tracing::warn!(%error, "cannot list orders to look for late sales");

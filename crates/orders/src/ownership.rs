@@ -10,7 +10,10 @@ use domain::{Product, Timestamp};
 use ledger::{Attempt, Claims};
 use provider::{ProviderOrderId, RecentOrder, RecoveryClass, Sold};
 
-use crate::inquiry::{CLOCK_SKEW, Finding};
+use crate::inquiry::Finding;
+
+/// The provider's clock and ours may differ by so much.
+const CLOCK_SKEW: time::Duration = time::Duration::minutes(2);
 
 /// Where purchases go on while one is unclear, an order this old is none of those in flight: their
 /// leases would have run out.
@@ -24,6 +27,8 @@ pub(crate) struct Listing<'a> {
     pub(crate) claims: &'a Claims,
     /// The account's purchases without a known outcome, read after the claims.
     pub(crate) unclear: &'a [Attempt],
+    /// It begins there, by the provider's clock.
+    pub(crate) since: Timestamp,
     /// When the list was asked for.
     pub(crate) asked_at: Timestamp,
 }
@@ -71,16 +76,14 @@ pub(crate) fn weigh_list(
         .iter()
         .filter(|other| other.product == attempt.product && other.id != attempt.id)
         .collect();
-    // The list begins where this purchase does: what older ones bought may not be in it, so they
-    // come first. What began after the list was asked for cannot be in it.
-    let younger: Vec<&Attempt> = rivals
+    // What began before the list does may have made orders that are not in it: it comes first. What
+    // began after the list was asked for cannot have made any.
+    let listed: Vec<&Attempt> = rivals
         .iter()
         .copied()
-        .filter(|other| {
-            other.created_at >= attempt.created_at && other.created_at <= listing.asked_at
-        })
+        .filter(|other| made_from(other) >= listing.since && other.created_at <= listing.asked_at)
         .collect();
-    let (orders, owners) = crowd(attempt, &younger, &listing.unowned(attempt.product));
+    let (orders, owners) = crowd(attempt, &listed, &listing.unowned(attempt.product));
     let is_settled_list = listing.asked_at
         >= attempt.answered_at.unwrap_or(attempt.created_at) + absence_proves_after;
     if orders.is_empty() {
@@ -89,30 +92,40 @@ pub(crate) fn weigh_list(
                 "not among the {} orders that the provider lists",
                 listing.recent.len()
             )),
-            false => Finding::Unproven,
+            false => Finding::Unproven(format!(
+                "not among the {} orders that the provider lists, which may be behind",
+                listing.recent.len()
+            )),
         };
     }
+    let many = format!(
+        "the list has {} orders of this product and time that nobody owns, and {} purchases without a known outcome that may have made them",
+        orders.len(),
+        owners.len()
+    );
     if listing.may_be_in_flight(&orders, attempt.product, recovery) {
-        return Finding::Unproven;
+        return Finding::Unproven(format!("{many}; another purchase is being sent"));
     }
     if orders.len() > owners.len() {
         // What is not explained now may be once the older ones are settled.
-        let is_oldest = younger.len() == rivals.len();
+        let is_oldest = listed.len() == rivals.len();
         return match is_settled_list && is_oldest {
             true => Finding::Doubtful {
-                evidence: format!(
-                    "the list has {} orders of this product and time that nobody owns, and {} purchases without a known outcome that may have made them",
-                    orders.len(),
-                    owners.len()
-                ),
+                evidence: many,
                 orders: orders.iter().map(|order| order.id.clone()).collect(),
             },
-            false => Finding::Unproven,
+            false => Finding::Unproven(many),
         };
     }
-    match assigned(attempt, &orders, owners).and_then(sold) {
-        Some(sold) => Finding::Sold(sold),
-        None => Finding::Unproven,
+    match assigned(attempt, &orders, owners) {
+        None => Finding::Unproven(format!("{many}; none falls to this one")),
+        Some(order) => match sold(order) {
+            Some(sold) => Finding::Sold(sold),
+            None => Finding::Unproven(format!(
+                "order {} falls to this one; its number cannot be read",
+                order.id
+            )),
+        },
     }
 }
 
@@ -176,8 +189,20 @@ fn until(attempt: &Attempt) -> Timestamp {
 }
 
 fn fits(order: &RecentOrder, attempt: &Attempt) -> bool {
-    let since = attempt.created_at - CLOCK_SKEW;
-    order
-        .created_at
-        .is_some_and(|at| at >= since && at <= until(attempt))
+    is_of(order, attempt, CLOCK_SKEW)
+}
+
+/// An order that this purchase made is not older, by the provider's clock.
+pub(crate) fn made_from(attempt: &Attempt) -> Timestamp {
+    attempt.created_at - CLOCK_SKEW
+}
+
+/// Whether a purchase may have made an order, by product and time: at most so `late` after it was
+/// given up.
+pub(crate) fn is_of(order: &RecentOrder, attempt: &Attempt, late: time::Duration) -> bool {
+    let until = attempt.answered_at.unwrap_or(attempt.created_at) + late;
+    order.product == Some(attempt.product)
+        && order
+            .created_at
+            .is_some_and(|at| at >= made_from(attempt) && at <= until)
 }

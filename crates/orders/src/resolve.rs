@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use domain::{AttemptState, Mode, Product, Timestamp};
+use domain::{AttemptId, AttemptState, Mode, Product, Timestamp};
 use futures::{StreamExt, TryStreamExt};
-use ledger::{Attempt, LedgerError, News};
-use provider::{BuyRequest, OfferRef, Provider, RecentOrder, RecoveryClass, Sold};
+use ledger::{Attempt, LedgerError, Look, News};
+use provider::{BuyRequest, OfferRef, Provider, RecentOrder, Sold};
 use routing::{Decision, ExcludedOffer, ExclusionReason, RankedOffer, SuspendReason};
-use time::ext::NumericalDuration;
 use tracing::Instrument;
 
 use crate::{
@@ -20,8 +19,13 @@ use crate::{
     spans,
 };
 
-/// How many purchases of an account are looked into at the same time.
+/// How many purchases of an account are repeated at the same time, and in one beat.
 const AT_ONCE: usize = 8;
+const MOST_REPEATS: usize = 100;
+/// What was asked, for people.
+const REPEATED: &str = "the same purchase again, under its key";
+const LISTED: &str = "the account's orders";
+const NOTHING: &str = "nothing: this provider cannot be asked";
 
 impl<B: Books> OrderDesk<B> {
     /// Takes out of a decision what must not be bought while purchases are unclear: the same
@@ -60,54 +64,156 @@ impl<B: Books> OrderDesk<B> {
         Ok(())
     }
 
-    /// Looks into every unclear purchase of an account that is due.
+    /// Looks into every unclear purchase of an account that is due. The account's orders are listed
+    /// once for all of them.
     pub(crate) async fn resolve_account(
         &self,
         provider: &Arc<dyn Provider>,
     ) -> Result<(), LedgerError> {
-        let unclear = self
-            .ledger
-            .list_unclear(&provider.info().name, self.now())
-            .await?;
-        // In a loop: a closure over borrowed rows would make a future that no task may own.
-        let mut looks = Vec::with_capacity(unclear.len());
-        for attempt in &unclear {
-            let look = self.look_into(provider, attempt);
-            looks.push(look.instrument(spans::number(attempt)));
+        let (info, now) = (provider.info(), self.now());
+        let due = self.ledger.list_unclear(&info.name, Some(now)).await?;
+        let mut repeated: Vec<Attempt> = Vec::new();
+        let mut listed: Vec<(Attempt, Timestamp)> = Vec::new();
+        let mut looks: Vec<Look> = Vec::new();
+        for attempt in due {
+            match inquiry(&attempt, &info.capabilities, &self.settings(), now) {
+                Inquiry::Repeat if repeated.len() < MOST_REPEATS => repeated.push(attempt),
+                // It has its turn in the next beat.
+                Inquiry::Repeat => {}
+                Inquiry::List { since } => listed.push((attempt, since)),
+                Inquiry::Wait => {
+                    let found = "there is no proof before its number's life is over".to_owned();
+                    let look = (NOTHING, Finding::Unproven(found));
+                    let span = spans::number(&attempt);
+                    let look = self.conclude(provider, &attempt, look);
+                    looks.extend(look.instrument(span).await?);
+                }
+                Inquiry::TooLate => {
+                    let decide = self.decide_or_report(&attempt, News::LifetimeOver);
+                    decide.instrument(spans::number(&attempt)).await?;
+                }
+            }
         }
-        futures::stream::iter(looks)
+        let (repeats, lists) = futures::join!(
+            self.repeat_all(provider, &repeated),
+            self.list_for(provider, &listed)
+        );
+        looks.extend(repeats?);
+        looks.extend(lists?);
+        if looks.is_empty() {
+            return Ok(());
+        }
+        self.ledger.note_looks(&looks, self.now()).await
+    }
+
+    /// Asks for the same purchases again, a few at a time.
+    async fn repeat_all(
+        &self,
+        provider: &Arc<dyn Provider>,
+        unclear: &[Attempt],
+    ) -> Result<Vec<Look>, LedgerError> {
+        // In a loop: a closure over borrowed rows would make a future that no task may own.
+        let mut repeats = Vec::with_capacity(unclear.len());
+        for attempt in unclear {
+            let repeat = self.repeat(provider, attempt);
+            repeats.push(repeat.instrument(spans::number(attempt)));
+        }
+        futures::stream::iter(repeats)
             .buffer_unordered(AT_ONCE)
+            .try_filter_map(|look| async move { Ok(look) })
             .try_collect()
             .await
     }
 
-    async fn look_into(
+    async fn repeat(
         &self,
         provider: &Arc<dyn Provider>,
         attempt: &Attempt,
-    ) -> Result<(), LedgerError> {
-        let settled = match self.evidence(provider, attempt).await {
-            Ok(Some(news)) => self.decide_unclear(attempt, news).await,
-            Ok(None) => Ok(false),
-            Err(error) => Err(error),
+    ) -> Result<Option<Look>, LedgerError> {
+        let mode = self.policy().mode_of(&attempt.provider);
+        let answer = provider.repeat_buy(&same_purchase(attempt, mode)).await;
+        self.conclude(provider, attempt, (REPEATED, weigh_repeat(answer)))
+            .await
+    }
+
+    /// Lists the account's orders since the oldest of these purchases, and weighs the list for each.
+    async fn list_for(
+        &self,
+        provider: &Arc<dyn Provider>,
+        unclear: &[(Attempt, Timestamp)],
+    ) -> Result<Vec<Look>, LedgerError> {
+        let Some(since) = unclear.iter().map(|(_, since)| *since).min() else {
+            return Ok(Vec::new());
         };
-        let settled = match settled {
-            Err(error) if !error.is_unavailable() => {
-                tracing::error!(%error, "an unclear purchase cannot be looked into");
-                false
+        let asked_at = self.now();
+        let findings = match provider.recent_orders(since).await {
+            Ok(recent) => {
+                let unclear: Vec<AttemptId> = unclear.iter().map(|(one, _)| one.id).collect();
+                self.weigh(provider, &unclear, &recent, (since, asked_at))
+                    .await?
             }
-            settled => settled?,
+            Err(error) => {
+                tracing::warn!(%error, "cannot list orders to settle purchases");
+                let found = Finding::Unproven(error.to_string());
+                let unclear = unclear.iter();
+                unclear
+                    .map(|(attempt, _)| (attempt.clone(), found.clone()))
+                    .collect()
+            }
         };
-        if settled {
-            return Ok(());
+        let mut looks = Vec::new();
+        for (attempt, finding) in findings {
+            let look = self.conclude(provider, &attempt, (LISTED, finding));
+            looks.extend(look.instrument(spans::number(&attempt)).await?);
+        }
+        Ok(looks)
+    }
+
+    /// Acts on what was found; what proves nothing is a look to be written down.
+    async fn conclude(
+        &self,
+        provider: &Arc<dyn Provider>,
+        attempt: &Attempt,
+        (asked, finding): (&'static str, Finding),
+    ) -> Result<Option<Look>, LedgerError> {
+        let (news, found) = match finding {
+            Finding::Sold(sold) => (
+                Some(self.found(provider, attempt, sold)),
+                "its sale, which the books did not take".to_owned(),
+            ),
+            Finding::NotSold(message) => {
+                let found = message.clone();
+                (Some(News::ProvenNotSold { message }), found)
+            }
+            Finding::Doubtful { evidence, .. } | Finding::Unproven(evidence) => (None, evidence),
+        };
+        if let Some(news) = news
+            && self.decide_or_report(attempt, news).await?
+        {
+            return Ok(None);
         }
         let now = self.now();
-        if is_hopeless(attempt, now) && self.decide_unclear(attempt, News::LifetimeOver).await? {
-            return Ok(());
+        if is_hopeless(attempt, now) && self.decide_or_report(attempt, News::LifetimeOver).await? {
+            return Ok(None);
         }
-        self.ledger
-            .mark_checked(&[attempt.id], now + wait_after(attempt))
-            .await
+        Ok(Some(Look {
+            attempt: attempt.id,
+            asked: asked.to_owned(),
+            found,
+            again_at: Some(now + wait_after(attempt)),
+        }))
+    }
+
+    /// Writes down what was found; false if the purchase is unclear all the same. What the books do
+    /// not take is this purchase's trouble, not that of the others.
+    async fn decide_or_report(&self, attempt: &Attempt, news: News) -> Result<bool, LedgerError> {
+        match self.decide_unclear(attempt, news).await {
+            Err(error) if !error.is_unavailable() => {
+                tracing::error!(%error, "an unclear purchase cannot be looked into");
+                Ok(false)
+            }
+            decided => decided,
+        }
     }
 
     /// Writes down what was found; false if the purchase is unclear all the same.
@@ -130,73 +236,42 @@ impl<B: Books> OrderDesk<B> {
         Ok(true)
     }
 
-    /// What can be proven about an unclear purchase now.
-    async fn evidence(
-        &self,
-        provider: &Arc<dyn Provider>,
-        attempt: &Attempt,
-    ) -> Result<Option<News>, LedgerError> {
-        let asked_at = self.now();
-        let abilities = &provider.info().capabilities;
-        let finding = match inquiry(attempt, abilities, &self.settings(), asked_at) {
-            Inquiry::Repeat => {
-                let mode = self.policy().mode_of(&attempt.provider);
-                weigh_repeat(provider.repeat_buy(&same_purchase(attempt, mode)).await)
-            }
-            Inquiry::List { since } => match provider.recent_orders(since).await {
-                Ok(recent) => {
-                    let finding = self
-                        .weigh(attempt, abilities.recovery, &recent, asked_at)
-                        .await?;
-                    if let Finding::Doubtful { orders, evidence } = &finding {
-                        let doubtful = recent.iter().filter(|order| orders.contains(&order.id));
-                        for order in doubtful {
-                            self.keep(provider, order, evidence).await?;
-                        }
-                    }
-                    finding
-                }
-                Err(error) => {
-                    tracing::warn!(%error, "cannot list orders to settle a purchase");
-                    Finding::Unproven
-                }
-            },
-            Inquiry::Wait => Finding::Unproven,
-            Inquiry::TooLate => return Ok(Some(News::LifetimeOver)),
-        };
-        Ok(match finding {
-            Finding::Sold(sold) => Some(self.found(provider, attempt, sold)),
-            Finding::NotSold(message) => Some(News::ProvenNotSold { message }),
-            Finding::Doubtful { .. } | Finding::Unproven => None,
-        })
-    }
-
-    /// Weighs a list that was asked for at `asked_at`. What the books say is read after it, and in
-    /// this order: a sale that becomes known meanwhile makes the purchase wait for the next look,
-    /// and never another one's number its own.
+    /// Weighs a list of the orders since a time, asked for at another. What the books say is read
+    /// after it, and in this order: a sale that becomes known meanwhile makes the purchase wait for
+    /// the next look, and never another one's number its own.
     async fn weigh(
         &self,
-        attempt: &Attempt,
-        recovery: RecoveryClass,
+        provider: &Arc<dyn Provider>,
+        asked_about: &[AttemptId],
         recent: &[RecentOrder],
-        asked_at: Timestamp,
-    ) -> Result<Finding, LedgerError> {
-        let name = &attempt.provider;
+        (since, asked_at): (Timestamp, Timestamp),
+    ) -> Result<Vec<(Attempt, Finding)>, LedgerError> {
+        let info = provider.info();
         let ids: Vec<String> = recent.iter().map(|order| order.id.0.clone()).collect();
-        let claims = self.ledger.list_claims(name, &ids).await?;
-        // Also those that are not due.
-        let unclear = self
-            .ledger
-            .list_unclear(name, self.now() + 1.days())
-            .await?;
+        let claims = self.ledger.list_claims(&info.name, &ids).await?;
+        // Also those that are not due: each may have made any of these orders.
+        let unclear = self.ledger.list_unclear(&info.name, None).await?;
         let listing = Listing {
             recent,
             claims: &claims,
             unclear: &unclear,
+            since,
             asked_at,
         };
         let proves_after = self.settings().absence_proves_after;
-        Ok(weigh_list(attempt, &listing, recovery, proves_after))
+        let recovery = info.capabilities.recovery;
+        let mut findings = Vec::new();
+        for attempt in unclear.iter().filter(|one| asked_about.contains(&one.id)) {
+            let finding = weigh_list(attempt, &listing, recovery, proves_after);
+            if let Finding::Doubtful { orders, evidence } = &finding {
+                let doubtful = recent.iter().filter(|order| orders.contains(&order.id));
+                for order in doubtful {
+                    self.keep(provider, order, evidence).await?;
+                }
+            }
+            findings.push((attempt.clone(), finding));
+        }
+        Ok(findings)
     }
 
     pub(crate) fn found(

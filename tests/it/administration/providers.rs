@@ -126,9 +126,19 @@ async fn an_unclear_purchase_is_listed_decided_once_and_on_record() {
         .await;
     assert_eq!(bought.data()["orders"][0]["status"], "PENDING");
 
-    let list = read(&app, "/admin/v1/unresolved").await;
+    let unseen = read(&app, "/admin/v1/unresolved").await;
+    assert_eq!(unseen.data()["items"][0]["looked"], json!(null));
+    app.beat().await;
+    app.beat().await;
+    let list = read(&app, "/admin/v1/unresolved?limit=1").await;
+    assert_eq!(list.data()["next_cursor"], json!(null));
     let item = list.data()["items"][0].clone();
     assert_eq!(item["client_id"], json!(app.client.0));
+    assert_eq!(item["looked"]["looks"], 2);
+    assert_eq!(
+        item["looked"]["asked"],
+        "nothing: this provider cannot be asked"
+    );
     assert_eq!(
         (&item["state"], &item["cost"]),
         (&json!("unknown"), &json!(0.3))
@@ -160,7 +170,11 @@ async fn an_unclear_purchase_is_listed_decided_once_and_on_record() {
     );
     let audit = read(&app, "/admin/v1/audit?action=purchase.decide").await;
     assert_eq!(audit.data()["items"].as_array().unwrap().len(), 1);
-    assert_eq!(audit.data()["items"][0]["reason"], "ticket 4711");
+    let entry = &audit.data()["items"][0];
+    assert_eq!(entry["reason"], "ticket 4711");
+    let known = &entry["before"]["evidence"];
+    assert_eq!(known["reason"], "timed_out", "as it was");
+    assert_eq!(known["looked"]["found"], item["looked"]["found"]);
     let balance = app.get("/v1/balance").await;
     assert_eq!(balance.data()["frozen_balance"], 0);
 }

@@ -3,12 +3,14 @@
 use domain::{AttemptId, AttemptState, Timestamp};
 use lifecycle::{Case, News, Settled, detail};
 use serde::Serialize;
+use sqlx::PgConnection;
 
 use super::{file, write};
 use crate::{
-    Actor, Ledger, LedgerError,
+    Actor, Evidence, Ledger, LedgerError,
     audit::{Change, record},
     events::insert_event,
+    evidence,
 };
 
 /// What is true of a purchase, as a person found out.
@@ -41,9 +43,35 @@ struct Shown<'a> {
     reason: &'a str,
 }
 
+/// For the audit log.
 #[derive(Serialize)]
 struct Standing {
     state: &'static str,
+    /// What was known when it was decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evidence: Option<Known>,
+}
+
+#[derive(Serialize)]
+struct Known {
+    reason: Option<String>,
+    provider_message: Option<String>,
+    looked: Option<Evidence>,
+}
+
+async fn known_of(tx: &mut PgConnection, attempt: AttemptId) -> Result<Known, LedgerError> {
+    let said = sqlx::query!(
+        "select reason, provider_message from attempts where id = $1",
+        attempt.0
+    )
+    .fetch_one(&mut *tx)
+    .await?;
+    let looked = evidence::find(tx, &[attempt]).await?.remove(&attempt);
+    Ok(Known {
+        reason: said.reason,
+        provider_message: said.provider_message,
+        looked,
+    })
 }
 
 impl Ledger {
@@ -78,6 +106,7 @@ impl Ledger {
             verdict,
             reason,
         });
+        let known = known_of(&mut tx, attempt).await?;
         insert_event(&mut tx, locked.row.order_id, "decided", now, &shown).await?;
         let mut case = Case::open(locked.file);
         case.hear(news);
@@ -88,9 +117,11 @@ impl Ledger {
             target: format!("attempt:{attempt}"),
             before: Some(&Standing {
                 state: state.as_str(),
+                evidence: Some(known),
             }),
             after: Some(&Standing {
                 state: settled.attempt.as_str(),
+                evidence: None,
             }),
             reason: Some(reason),
         };

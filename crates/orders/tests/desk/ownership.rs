@@ -14,6 +14,10 @@ type Create = JoinHandle<Result<orders::Created, orders::CreateError>>;
 const TIMED_OUT: UnknownReason = UnknownReason::TimedOut;
 
 async fn shop() -> Shop {
+    shop_with_funds("5").await
+}
+
+async fn shop_with_funds(deposit: &str) -> Shop {
     let clock = clock();
     let first = FakeProvider::new("first", Currency::USD)
         .with_offer(whatsapp(), "0.50", 50)
@@ -22,7 +26,7 @@ async fn shop() -> Shop {
     let second = FakeProvider::new("second", Currency::USD)
         .with_offer(whatsapp(), "0.60", 50)
         .with_clock(clock.clone());
-    Shop::open(clock, vec![first, second], "5").await
+    Shop::open(clock, vec![first, second], deposit).await
 }
 
 fn create(shop: &Shop) -> Create {
@@ -125,7 +129,7 @@ async fn beside_an_order_by_hand_a_lost_sale_waits_for_a_person() {
     );
     shop.pass(60).await;
     let attempt = shop.order(id).await.attempt_id;
-    let unsettled = shop.ledger.list_unsettled().await.unwrap();
+    let unsettled = shop.ledger.list_unsettled(None, 10).await.unwrap();
     assert_eq!(
         unsettled
             .iter()
@@ -256,5 +260,42 @@ async fn a_purchase_that_was_decided_before_another_became_unclear_is_not_sent_t
         "second"
     );
     assert_eq!(shop.fakes[0].truth().sold, 0);
+    shop.assert_settled().await;
+}
+
+#[tokio::test]
+async fn one_list_settles_more_purchases_than_anybody_counted_on() {
+    const EACH: u32 = 60;
+    let shop = shop_with_funds("100").await;
+    shop.fakes[0].restock(whatsapp(), 2 * EACH);
+    shop.fakes[0].every_buy(BuyPlan::LoseReplyAfterSale(TIMED_OUT));
+    shop.fakes[0].hold_buys(Hold::AfterSale);
+    let creates = [(); 2].map(|()| {
+        let (desk, buyer, purchase) = (shop.desk.clone(), shop.buyer, shop.purchase());
+        tokio::spawn(async move { desk.create(buyer, &purchase, EACH, None).await })
+    });
+    let all = usize::try_from(2 * EACH).unwrap();
+    shop.fakes[0].wait_for_held_buys(all).await;
+    shop.fakes[0].release_buys();
+    let first = "first".parse().unwrap();
+    let all_unclear = async {
+        while shop.ledger.list_unclear(&first, None).await.unwrap().len() < all {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(20), all_unclear)
+        .await
+        .expect("not all became unclear");
+    shop.beat().await;
+    assert_eq!(shop.fakes[0].calls().get(&Call::RecentOrders), Some(&1));
+    for create in creates {
+        let orders = create.await.unwrap().unwrap().orders;
+        assert_eq!(orders.len(), all / 2);
+        let served = |order: &ledger::Order| {
+            order.state == OrderState::Waiting && order.provider.as_str() == "first"
+        };
+        assert!(orders.iter().all(served), "{orders:?}");
+    }
+    assert!(shop.strays().await.is_empty());
     shop.assert_settled().await;
 }

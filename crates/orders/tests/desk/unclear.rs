@@ -69,6 +69,12 @@ async fn absence_from_the_list_proves_nothing_until_lists_have_caught_up() {
     let (id, waiting) = shop.buy_unclear().await;
     shop.pass(10).await;
     assert_eq!(shop.order(id).await.state, OrderState::Unresolved);
+    let attempt = shop.order(id).await.attempt_id;
+    let evidence = shop.ledger.find_evidence(&[attempt]).await.unwrap();
+    let evidence = &evidence[&attempt];
+    assert_eq!(evidence.asked, "the account's orders");
+    assert!(evidence.found.contains("may be behind"), "{evidence:?}");
+    assert!(evidence.looks >= 3 && evidence.at > evidence.first_at);
     assert_eq!(
         shop.fakes[1].truth().sold,
         0,

@@ -42,7 +42,7 @@ impl<K: Serialize + DeserializeOwned> PageRequest<K> {
         &self,
         mut rows: Vec<R>,
         key: impl Fn(&R) -> K,
-        view: impl Fn(R) -> T,
+        view: impl FnMut(R) -> T,
     ) -> Page<T> {
         let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);
         let has_more = rows.len() > limit;

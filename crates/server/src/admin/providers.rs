@@ -16,6 +16,9 @@ use crate::{
     extract::{Body, Path},
 };
 
+/// So many purchases are looked at to say how many wait.
+const MOST_UNSETTLED: i64 = 1_000;
+
 /// What may be done at an account. Its open orders are followed in every state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -174,7 +177,7 @@ impl Known {
     async fn read(app: &App) -> Result<Self, ApiError> {
         Ok(Self {
             unclear: app.ledger.sum_unclear().await?,
-            unsettled: app.ledger.list_unsettled().await?,
+            unsettled: app.ledger.list_unsettled(None, MOST_UNSETTLED).await?,
             wallets: app.ledger.list_wallets().await?,
         })
     }

@@ -1,8 +1,8 @@
 //! Purchases whose outcome no machine can establish.
 
 use axum::{extract::State, response::IntoResponse};
-use domain::{AttemptId, Currency, ProviderName};
-use ledger::{Attempt, Decided, LedgerError, Verdict};
+use domain::{AttemptId, Currency, ProviderName, Timestamp};
+use ledger::{Attempt, Decided, Evidence, LedgerError, Verdict};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -63,12 +63,44 @@ pub struct UnresolvedView {
     checks: i32,
     /// When it is asked next.
     next_check_at: Moment,
-    /// What is known, for people.
+    /// What was said when it was sent, for people.
     evidence: Vec<String>,
+    /// What the gateway found out since; null before its first look.
+    looked: Option<LookedView>,
 }
 
-impl From<Attempt> for UnresolvedView {
-    fn from(attempt: Attempt) -> Self {
+/// All looks at a purchase, by the latest of them.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LookedView {
+    /// When the provider was asked first.
+    first_at: Moment,
+    /// When it was asked last.
+    at: Moment,
+    /// How often.
+    #[schema(example = 12)]
+    looks: i32,
+    /// What was asked last.
+    #[schema(example = "the account's orders")]
+    asked: String,
+    /// What was found last.
+    #[schema(example = "not among the 37 orders that the provider lists, which may be behind")]
+    found: String,
+}
+
+impl From<Evidence> for LookedView {
+    fn from(evidence: Evidence) -> Self {
+        Self {
+            first_at: Moment(evidence.first_at),
+            at: Moment(evidence.at),
+            looks: evidence.looks,
+            asked: evidence.asked,
+            found: evidence.found,
+        }
+    }
+}
+
+impl UnresolvedView {
+    fn new(attempt: Attempt, looked: Option<Evidence>) -> Self {
         let evidence = [attempt.reason, attempt.provider_message];
         Self {
             attempt_id: attempt.id.to_string(),
@@ -84,6 +116,7 @@ impl From<Attempt> for UnresolvedView {
             checks: attempt.checks,
             next_check_at: Moment(attempt.check_at),
             evidence: evidence.into_iter().flatten().collect(),
+            looked: looked.map(Into::into),
         }
     }
 }
@@ -142,7 +175,7 @@ pub struct DecidedView {
 /// List the purchases that wait for proof or for a person, oldest first.
 #[utoipa::path(get, path = "/admin/v1/unresolved", operation_id = "admin_list_unresolved",
     tag = "admin-unresolved", params(ListUnresolved), security(("admin_token" = ["auditor"])),
-    responses((status = 200, description = "A page of at most the 1,000 oldest",
+    responses((status = 200, description = "A page of purchases",
                body = Success<Page<UnresolvedView>>)))]
 pub async fn list(
     State(state): State<AppState>,
@@ -154,13 +187,25 @@ pub async fn list(
         let since = attempt.created_at.unix_timestamp_nanos() / 1_000;
         (i64::try_from(since).unwrap_or(i64::MAX), attempt.id.0)
     };
-    let mut waiting = state.ledger.list_unsettled().await?;
-    waiting.sort_by_key(place);
-    waiting.retain(|attempt| page.after.is_none_or(|after| place(attempt) > after));
-    Ok(ok(page.page(waiting, place, UnresolvedView::from)))
+    let after = page.after.map(|(since, id)| {
+        let since = Timestamp::from_unix_timestamp_nanos(i128::from(since) * 1_000);
+        since.map(|since| (since, AttemptId(id)))
+    });
+    let after = after.transpose().map_err(|_| foreign_cursor())?;
+    let waiting = state.ledger.list_unsettled(after, page.rows()).await?;
+    let ids: Vec<AttemptId> = waiting.iter().map(|attempt| attempt.id).collect();
+    let mut evidence = state.ledger.find_evidence(&ids).await?;
+    Ok(ok(page.page(waiting, place, |attempt| {
+        let looked = evidence.remove(&attempt.id);
+        UnresolvedView::new(attempt, looked)
+    })))
 }
 
-/// DecideUnresolved what became of a purchase.
+fn foreign_cursor() -> ApiError {
+    ApiError::invalid("cursor", "must be the next_cursor of a page of this list")
+}
+
+/// Decide what became of a purchase.
 ///
 /// Only for what the provider itself said or showed to a person; it is booked and cannot be taken
 /// back here.

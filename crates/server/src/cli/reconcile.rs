@@ -6,11 +6,14 @@ mod wallets;
 use anyhow::bail;
 use clap::{Args, Subcommand, ValueEnum};
 use domain::{AttemptId, Clock};
-use ledger::{Attempt, Decided, LedgerError};
+use ledger::{Attempt, Decided, Evidence, LedgerError};
 use serde::Serialize;
 
 use super::{ConfigArg, Console, session};
 use crate::clock::SystemClock;
+
+/// More than anybody reads; the oldest ones.
+const MOST: i64 = 1_000;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum ReconcileCommand {
@@ -91,13 +94,16 @@ struct Entry {
     cost: String,
     provider_order_id: Option<String>,
     reason: Option<String>,
+    /// What was said when it was sent.
     evidence: Option<String>,
+    /// What was found out since.
+    looked: Option<Evidence>,
     #[serde(with = "time::serde::rfc3339")]
     since: domain::Timestamp,
 }
 
-impl From<Attempt> for Entry {
-    fn from(attempt: Attempt) -> Self {
+impl Entry {
+    fn new(attempt: Attempt, looked: Option<Evidence>) -> Self {
         Self {
             attempt: attempt.id,
             order: attempt.order_id.0,
@@ -108,6 +114,7 @@ impl From<Attempt> for Entry {
             provider_order_id: attempt.provider_order_id,
             reason: attempt.reason,
             evidence: attempt.provider_message,
+            looked,
             since: attempt.created_at,
         }
     }
@@ -127,9 +134,17 @@ pub(super) async fn execute(
 }
 
 async fn list(console: &mut Console, json: bool, config: &ConfigArg) -> anyhow::Result<()> {
-    let unsettled =
-        session::with_ledger(config, async |ledger| Ok(ledger.list_unsettled().await?)).await?;
-    let entries: Vec<Entry> = unsettled.into_iter().map(Entry::from).collect();
+    let entries = session::with_ledger(config, async |ledger| {
+        let unsettled = ledger.list_unsettled(None, MOST).await?;
+        let ids: Vec<AttemptId> = unsettled.iter().map(|attempt| attempt.id).collect();
+        let mut evidence = ledger.find_evidence(&ids).await?;
+        let entries = unsettled.into_iter().map(|attempt| {
+            let looked = evidence.remove(&attempt.id);
+            Entry::new(attempt, looked)
+        });
+        Ok(entries.collect::<Vec<_>>())
+    })
+    .await?;
     if json {
         return console.json(&entries);
     }
@@ -137,6 +152,21 @@ async fn list(console: &mut Console, json: bool, config: &ConfigArg) -> anyhow::
         return console.line("every purchase is settled with its provider");
     }
     let rows = entries.into_iter().map(|entry| {
+        let looked = entry.looked.map(|look| {
+            let Evidence {
+                looks,
+                asked,
+                at,
+                found,
+                ..
+            } = look;
+            format!("look {looks} at {at}: asked {asked}; {found}")
+        });
+        let said = entry
+            .evidence
+            .filter(|text| !text.is_empty())
+            .or(entry.reason);
+        let known: Vec<String> = said.into_iter().chain(looked).collect();
         [
             entry.attempt.to_string(),
             entry.order.to_string(),
@@ -144,7 +174,7 @@ async fn list(console: &mut Console, json: bool, config: &ConfigArg) -> anyhow::
             entry.state.to_owned(),
             entry.cost,
             entry.provider_order_id.unwrap_or_default(),
-            entry.evidence.or(entry.reason).unwrap_or_default(),
+            known.join("\n"),
         ]
     });
     console.table(

@@ -6,7 +6,7 @@ use domain::{
     AccountId, AttemptId, AttemptState, Money, OrderId, OrderState, ProviderName, Timestamp,
 };
 use ledger::{
-    Attempt, Claims, Lease, LedgerError, NewAttempt, News, NextAttempt, Order, Reservation,
+    Attempt, Claims, Lease, LedgerError, Look, NewAttempt, News, NextAttempt, Order, Reservation,
     Reserved, ReservedOrder, Settled, StrayOrder, Unclear,
 };
 use lifecycle::{Admission, Case, admit};
@@ -395,16 +395,35 @@ impl Books for MemoryBooks {
         limit: i64,
     ) -> Answer<Vec<Attempt>> {
         self.step(|state| {
-            let mut followed = state.due(state.followed.get(provider), due);
+            let mut followed = state.due(state.followed.get(provider), Some(due));
             followed.truncate(usize::try_from(limit).unwrap_or(0));
             Ok(followed)
         })
         .await
     }
 
-    async fn list_unclear(&self, provider: &ProviderName, due: Timestamp) -> Answer<Vec<Attempt>> {
+    async fn list_unclear(
+        &self,
+        provider: &ProviderName,
+        due: Option<Timestamp>,
+    ) -> Answer<Vec<Attempt>> {
         self.step(|state| Ok(state.due(state.unclear.get(provider), due)))
             .await
+    }
+
+    async fn note_looks(&self, looks: &[Look], now: Timestamp) -> Answer<()> {
+        let asked = || Asked::NoteLooks(looks.to_vec());
+        self.write(now, asked, word, |state| {
+            for look in looks {
+                let attempt = state.attempts.get_mut(&look.attempt);
+                if let (Some(attempt), Some(at)) = (attempt, look.again_at) {
+                    attempt.seen.check_at = at;
+                    attempt.seen.checks += 1;
+                }
+            }
+            Ok(())
+        })
+        .await
     }
 
     async fn sum_unclear(&self) -> Answer<Vec<Unclear>> {
@@ -545,10 +564,10 @@ impl State {
         self.order(id)
     }
 
-    fn due(&self, ids: Option<&BTreeSet<AttemptId>>, due: Timestamp) -> Vec<Attempt> {
+    fn due(&self, ids: Option<&BTreeSet<AttemptId>>, due: Option<Timestamp>) -> Vec<Attempt> {
         let is_due = |id: &&AttemptId| {
             let attempt = self.attempts.get(*id);
-            attempt.is_some_and(|attempt| attempt.seen.check_at <= due)
+            attempt.is_some_and(|attempt| due.is_none_or(|due| attempt.seen.check_at <= due))
         };
         let ids = ids.into_iter().flatten().filter(is_due);
         let mut due: Vec<Attempt> = ids.filter_map(|id| self.view(*id)).collect();

@@ -1,7 +1,7 @@
 //! What was asked of the books, in the order in which it took effect.
 
 use domain::{AttemptId, OrderId, ProviderName, Timestamp};
-use ledger::{NewAttempt, News, Reservation};
+use ledger::{Look, NewAttempt, News, Reservation};
 
 /// A write, with what it came to.
 #[derive(Clone, Debug)]
@@ -44,6 +44,8 @@ pub enum Asked {
     HastenCheck(ProviderName, String),
     /// Asked about, with the time to ask again.
     MarkChecked(Vec<AttemptId>, Timestamp),
+    /// Looked into without a result.
+    NoteLooks(Vec<Look>),
     /// To be asked about right away.
     CheckNow(Vec<AttemptId>),
     /// The provider takes it back only then.

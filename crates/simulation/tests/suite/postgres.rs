@@ -70,6 +70,7 @@ impl Replay {
                 plain(&ledger.hasten_check(&provider, &id, now).await)
             }
             Asked::MarkChecked(ids, at) => plain(&ledger.mark_checked(&ids, at).await),
+            Asked::NoteLooks(looks) => plain(&ledger.note_looks(&looks, now).await),
             Asked::CheckNow(ids) => plain(&ledger.check_now(&ids, now).await),
             Asked::DelayCancel(id, from) => plain(&ledger.delay_cancel(id, from).await),
             Asked::NoteResend(id) => plain(&ledger.note_resend(self.orders[&id], now).await),
