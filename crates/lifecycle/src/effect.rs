@@ -30,6 +30,13 @@ pub enum Effect {
     },
     /// The provider's order is ours. One that another attempt has is refused by the books.
     RecordSale(Box<SoldNumber>),
+    /// What the attempt costs is known better than at its sale.
+    Reprice {
+        /// It must have stood so.
+        from: Micros,
+        /// It is so.
+        to: Micros,
+    },
     /// The order moves. A state that is final ends it.
     MoveOrder {
         /// It must stand here.

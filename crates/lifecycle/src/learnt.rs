@@ -1,10 +1,12 @@
 //! What a piece of news does to an attempt and its order.
 
-use domain::{AttemptEvent, AttemptState, OrderEvent, OrderState};
+use domain::{
+    AttemptEvent, AttemptId, AttemptState, Micros, Money, OrderEvent, OrderState, ProviderName,
+};
 
 use crate::{
-    AnnouncementKind, Case, Effect, Entry, Incoming, News, Sale, SoldNumber, message::new_messages,
-    storable,
+    Account, AnnouncementKind, Case, Effect, Entry, HouseTransfer, Incoming, News, Sale,
+    SoldNumber, message::new_messages, storable,
 };
 
 impl Case {
@@ -37,6 +39,7 @@ impl Case {
                 self.move_attempt(AttemptEvent::CancelWanted, None);
             }
             News::Messages { messages, count } => self.messages(&messages, count),
+            News::Charged { cost } => self.charged(cost),
             News::EndedWithoutCode => {
                 self.move_attempt(AttemptEvent::EndedWithoutCode, None);
                 self.end_order();
@@ -136,6 +139,54 @@ impl Case {
             self.move_order(OrderEvent::CancelAsked);
             self.move_attempt(AttemptEvent::CancelWanted, None);
         }
+    }
+
+    /// What is booked so far is corrected by the difference, where the money stands now. The client
+    /// pays what it agreed to. Of a number whose money is back, or lost by a person's word, there is
+    /// nothing to correct.
+    fn charged(&mut self, cost: Micros) {
+        #[derive(serde::Serialize)]
+        struct Repriced<'a> {
+            attempt: AttemptId,
+            provider: &'a ProviderName,
+            booked: Money,
+            cost: Money,
+        }
+        let stands = match self.file.attempt {
+            AttemptState::Open | AttemptState::Cancelling | AttemptState::NeedsReview => {
+                Account::InFlight
+            }
+            AttemptState::Coded | AttemptState::Finished => Account::Cost,
+            _ => return,
+        };
+        let booked = self.file.cost;
+        let cost = Money::new(cost, booked.currency);
+        if cost == booked {
+            return;
+        }
+        let more = cost.amount.get() - booked.amount.get();
+        let (from, to) = match more > 0 {
+            true => (Account::ProviderWallet, stands),
+            false => (stands, Account::ProviderWallet),
+        };
+        self.push(Effect::Reprice {
+            from: booked.amount,
+            to: cost.amount,
+        });
+        self.push(Effect::MoveHouse(HouseTransfer {
+            kind: "repricing",
+            amount: Money::new(Micros::new(more.abs()), booked.currency),
+            from,
+            to,
+        }));
+        self.file.cost = cost;
+        let repriced = crate::detail(&Repriced {
+            attempt: self.file.attempt_id,
+            provider: &self.file.provider,
+            booked,
+            cost,
+        });
+        self.note(Entry::quiet("attempt_repriced", repriced));
     }
 
     fn messages(&mut self, incoming: &[Incoming], count: Option<u32>) {

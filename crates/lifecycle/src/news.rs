@@ -42,6 +42,11 @@ pub enum News {
         /// The provider's own count.
         count: Option<u32>,
     },
+    /// What the provider charged for the number, learnt after its sale; in its currency, above zero.
+    Charged {
+        /// All of it, not the difference.
+        cost: Micros,
+    },
     /// Closed without a code, the provider keeps no money.
     EndedWithoutCode,
     /// Nothing more to come after a code.

@@ -21,6 +21,8 @@ enum Step {
     Sold,
     /// Sold at another cost, which makes the number cost the client so much.
     SoldFor(i64, i64),
+    /// The provider says after the sale what it charged.
+    Charged(i64),
     /// The reply to the purchase is lost.
     Lost,
     /// Proof that nothing was sold.
@@ -87,6 +89,9 @@ impl Book {
         match step {
             Step::Sold => case.hear(sale(None)),
             Step::SoldFor(cost, price) => case.hear(sale(Some((cost, price)))),
+            Step::Charged(cost) => case.hear(News::Charged {
+                cost: Micros::new(cost),
+            }),
             Step::Lost => case.hear(News::Lost {
                 reason: "timed_out",
                 message: String::new(),
@@ -182,8 +187,8 @@ fn shown(codes: &str, count: u32) -> News {
 }
 
 use Step::{
-    Cancel, Codes, Complete, Deadline, Ended, Finished, Lost, NotSold, Over, Sold, SoldFor, Text,
-    Withdraw, WriteOff,
+    Cancel, Charged, Codes, Complete, Deadline, Ended, Finished, Lost, NotSold, Over, Sold,
+    SoldFor, Text, Withdraw, WriteOff,
 };
 
 #[rstest]
@@ -221,6 +226,19 @@ use Step::{
 #[case::dearer_than_listed(&[SoldFor(8, 12), Codes("1", 1)], O::Received, A::Coded, [12, 8, 0, 0, 1])]
 #[case::dearer_than_the_ceiling(&[SoldFor(9, 13)], O::Buying, A::Cancelling, [0, 0, 0, 9, 0])]
 #[case::dearer_than_the_ceiling_with_a_code(&[SoldFor(9, 13), Codes("1", 1)], O::Buying, A::Coded, [0, 9, 0, 0, 0])]
+#[case::charged_more_in_flight(&[Sold, Charged(9), Codes("1", 1)], O::Received, A::Coded, [10, 9, 0, 0, 1])]
+#[case::charged_less_in_flight(&[Sold, Charged(4)], O::Waiting, A::Open, [0, 0, 0, 4, 0])]
+#[case::charged_beyond_the_price(&[Sold, Codes("1", 1), Charged(20), Complete, Finished], O::Completed, A::Finished, [10, 20, 0, 0, 1])]
+#[case::charged_less_when_spent(&[Sold, Codes("1", 1), Complete, Finished, Charged(5)], O::Completed, A::Finished, [10, 5, 0, 0, 1])]
+#[case::charged_twice_the_same(&[Sold, Charged(9), Charged(9), Codes("1", 1)], O::Received, A::Coded, [10, 9, 0, 0, 1])]
+#[case::charged_otherwise_again(&[Sold, Charged(9), Charged(6), Codes("1", 1)], O::Received, A::Coded, [10, 6, 0, 0, 1])]
+#[case::charged_then_given_back(&[Sold, Charged(9), Cancel, Ended], O::Cancelled, A::Refunded, [0, 0, 0, 0, 0])]
+#[case::charged_after_the_refund(&[Sold, Cancel, Ended, Charged(9)], O::Cancelled, A::Refunded, [0, 0, 0, 0, 0])]
+#[case::charged_while_cancelling(&[Sold, Cancel, Charged(9)], O::Cancelling, A::Cancelling, [0, 0, 0, 9, 0])]
+#[case::charged_under_review(&[Sold, Deadline, Over, Charged(9), WriteOff], O::Expired, A::WrittenOff, [0, 0, 9, 0, 0])]
+#[case::charged_after_writing_off(&[Sold, Deadline, Over, WriteOff, Charged(9)], O::Expired, A::WrittenOff, [0, 0, 7, 0, 0])]
+#[case::charged_as_booked(&[Sold, Charged(7), Codes("1", 1)], O::Received, A::Coded, [10, 7, 0, 0, 1])]
+#[case::charged_before_the_sale_is_known(&[Lost, Charged(9)], O::Unresolved, A::Unknown, [0, 0, 0, 7, 0])]
 #[case::unclear(&[Lost], O::Unresolved, A::Unknown, [0, 0, 0, 7, 0])]
 #[case::unclear_then_found(&[Lost, SoldFor(8, 11), Codes("1", 1)], O::Received, A::Coded, [11, 8, 0, 0, 1])]
 #[case::unclear_then_disproved(&[Lost, NotSold], O::Unresolved, A::NotSold, [0, 0, 0, 0, 0])]
@@ -286,5 +304,23 @@ fn a_code_after_the_refund_is_shown_without_a_movement() {
             code: OtpCode::new("111111"),
             text: None
         }]
+    );
+}
+
+#[test]
+fn a_cost_learnt_late_is_one_correction_beside_the_rows_that_stand() {
+    let mut book = Book::new();
+    for step in [Sold, Charged(9), Charged(9), Codes("1", 1), Charged(8)] {
+        book.take(step);
+    }
+    assert_eq!(
+        book.kinds,
+        ["purchase", "repricing", "spend", "charge", "repricing"]
+    );
+    assert_eq!(book.file.cost.amount, Micros::new(8));
+    assert_eq!(
+        book.file.price,
+        Micros::new(10),
+        "the client's price stands"
     );
 }

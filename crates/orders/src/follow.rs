@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{AttemptId, AttemptState, OrderState, ProviderName, Timestamp};
+use domain::{AttemptId, AttemptState, Micros, Money, OrderState, ProviderName, Timestamp};
 use futures::{FutureExt, StreamExt, TryStreamExt};
 use ledger::{Attempt, LedgerError, News, Settled};
 use provider::{CancelOutcome, ErrorKind, NumberStatus, Provider, ProviderOrderId};
@@ -201,6 +201,10 @@ impl<B: Books> OrderDesk<B> {
         step: Step,
     ) -> Result<bool, LedgerError> {
         let news = match step {
+            Step::Charged(cost) => {
+                self.learn_cost(attempt, cost).await;
+                News::Charged { cost }
+            }
             Step::Messages(messages, count) => News::Messages { messages, count },
             Step::EndedWithoutCode => News::EndedWithoutCode,
             Step::Finished => News::Finished,
@@ -222,6 +226,15 @@ impl<B: Books> OrderDesk<B> {
         self.tell(attempt, news)
             .await
             .map(|settled| settled.changed)
+    }
+
+    /// What a number really cost is what the next one will.
+    async fn learn_cost(&self, attempt: &Attempt, cost: Micros) {
+        let cost = Money::new(cost, attempt.cost.currency);
+        let name = &attempt.provider;
+        tracing::info!(attempt_id = %attempt.id, provider = %name, booked = %attempt.cost, %cost,
+            "a sale turned out to cost another amount than it was booked at");
+        self.catalog.learn_price(name, attempt.product, cost).await;
     }
 
     /// News about a followed number, with what routing learns from it.

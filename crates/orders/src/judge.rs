@@ -1,6 +1,6 @@
 //! What a provider's view of a number means: pure, so that it can be tabled and simulated.
 
-use domain::{AttemptState, Timestamp};
+use domain::{AttemptState, Micros, Timestamp};
 use ledger::{Attempt, Incoming};
 use provider::{ErrorKind, NumberState, NumberStatus, ProviderError};
 use time::Duration;
@@ -8,6 +8,8 @@ use time::Duration;
 /// What to do about a number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
+    /// The provider charged another cost than the books have.
+    Charged(Micros),
     /// Store the messages the provider shows; the ledger knows which are new.
     Messages(Vec<Incoming>, Option<u32>),
     /// It ended without a code; the money is back.
@@ -60,6 +62,7 @@ pub(crate) fn judge(
         Err(Unseen::Denied) if may_cancel(attempt, now) => return vec![Step::Cancel],
         Err(_) => return steps,
     };
+    steps.extend(true_cost(attempt, view).map(Step::Charged));
     if !view.messages.is_empty() {
         let messages = view.messages.iter().map(|message| Incoming {
             code: message.code.clone(),
@@ -78,6 +81,19 @@ pub(crate) fn judge(
         }
     }
     steps
+}
+
+/// What was charged, where the provider says it and the books have it otherwise. Of a number that
+/// ended without a code nothing is kept, whatever it shows.
+fn true_cost(attempt: &Attempt, view: &NumberStatus) -> Option<Micros> {
+    let free = matches!(view.state, NumberState::Cancelled | NumberState::Expired)
+        && attempt.state != AttemptState::Coded
+        && view.messages.iter().all(|message| message.code.is_none());
+    let cost = view.cost.filter(|_| !free)?;
+    let is_news = cost.currency == attempt.cost.currency
+        && cost.amount > Micros::ZERO
+        && cost.amount != attempt.cost.amount;
+    is_news.then_some(cost.amount)
 }
 
 /// Whether the number is to be given back and the provider takes it.
@@ -238,6 +254,29 @@ mod tests {
         assert_eq!(last(&done, Ok(&received), 20), Some(Step::Finished));
         let failed = attempt(AttemptState::Coded, OrderState::Failed);
         assert_eq!(last(&failed, Ok(&received), 5), Some(Step::Finish));
+    }
+
+    #[test]
+    fn a_cost_that_the_books_have_otherwise_is_news_unless_nothing_is_kept() {
+        let open = attempt(AttemptState::Open, OrderState::Waiting);
+        let usd = |micros| Some(Money::new(Micros::new(micros), Currency::USD));
+        let first = |state, code, cost| {
+            let mut shown = view(state, code);
+            shown.cost = cost;
+            judge(&open, Ok(&shown), START, Duration::ZERO)
+                .into_iter()
+                .next()
+        };
+        let waiting = |cost| first(NumberState::Waiting, None, cost);
+        assert_eq!(waiting(usd(2)), Some(Step::Charged(Micros::new(2))));
+        assert_eq!(waiting(usd(1)), None, "as booked");
+        assert_eq!(waiting(usd(0)), None, "no price is no price");
+        let rupiah = Some(Money::new(Micros::new(2), Currency::IDR));
+        assert_eq!(waiting(rupiah), None, "not the account's currency");
+        let given_back = first(NumberState::Cancelled, None, usd(2));
+        assert_eq!(given_back, Some(Step::EndedWithoutCode));
+        let used = first(NumberState::Cancelled, Some("123456"), usd(2));
+        assert_eq!(used, Some(Step::Charged(Micros::new(2))));
     }
 
     #[test]

@@ -178,6 +178,30 @@ async fn an_orders_money_is_explained_in_one_answer() {
 }
 
 #[tokio::test]
+async fn a_cost_that_is_told_after_the_sale_is_a_line_of_its_own() {
+    let app = TestApp::start().await;
+    let whatsapp = provider_testkit::product("ID", "whatsapp");
+    app.fakes[0].reprice(whatsapp, "0.35");
+    app.fakes[0].next_buy(provider_testkit::BuyPlan::SellWithoutCost);
+    let order = app.buy_with_code(CODE).await;
+    app.beat().await;
+    let money = ask(&app, &format!("/orders/{order}/money")).await;
+    let money = money.data();
+    let lines = money["lines"].as_array().unwrap();
+    let kinds: Vec<_> = lines.iter().map(|it| &it["kind"]).collect();
+    assert_eq!(kinds, ["hold", "purchase", "repricing", "spend", "charge"]);
+    assert_eq!(
+        (&money["charged"], &money["provider_paid"], &money["profit"]),
+        (&json!(0.3), &json!(0.35), &json!(-0.05))
+    );
+    let checks = money["checks"].as_array().unwrap();
+    assert!(checks.iter().all(|it| it["holds"] == true), "{checks:#?}");
+    let events = app.get(&format!("/v1/orders/{order}/events")).await;
+    assert!(events.text.contains("attempt_repriced"), "{}", events.text);
+    assert!(!events.text.contains("0.35"), "costs are ours alone");
+}
+
+#[tokio::test]
 async fn an_edited_book_shows_in_the_orders_checks_and_in_the_balance() {
     let story = story().await;
     sqlx::query("update postings set amount_micros = amount_micros + 1 where account = 'revenue'")

@@ -56,6 +56,20 @@ impl CaseRow {
                 Ok(())
             }
             Effect::RecordSale(sold) => self.record_sale(tx, &sold, now).await,
+            Effect::Reprice {
+                from: booked,
+                to: cost,
+            } => {
+                let repriced = sqlx::query!(
+                    "update attempts set cost_micros = $3 where id = $1 and cost_micros = $2",
+                    self.attempt_id.0,
+                    booked.get(),
+                    cost.get(),
+                )
+                .execute(tx)
+                .await?;
+                self.expect_one(repriced.rows_affected())
+            }
             Effect::MoveOrder {
                 from,
                 to,

@@ -12,6 +12,7 @@
 )]
 
 mod buying;
+mod costs;
 mod crash;
 mod ending;
 mod exposure;

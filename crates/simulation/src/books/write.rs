@@ -100,6 +100,10 @@ impl State {
                 attempt.record(*sold, now);
                 self.by_provider_order.insert(key, attempt_id);
             }
+            Effect::Reprice { from, to } => {
+                (attempt.seen.cost.amount == from).then_some(())?;
+                attempt.seen.cost.amount = to;
+            }
             Effect::MoveOrder {
                 from,
                 to,
