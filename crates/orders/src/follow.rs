@@ -231,10 +231,11 @@ impl<B: Books> OrderDesk<B> {
     /// What a number really cost is what the next one will.
     async fn learn_cost(&self, attempt: &Attempt, cost: Micros) {
         let cost = Money::new(cost, attempt.cost.currency);
-        let name = &attempt.provider;
-        tracing::info!(attempt_id = %attempt.id, provider = %name, booked = %attempt.cost, %cost,
+        tracing::info!(booked = %attempt.cost, %cost,
             "a sale turned out to cost another amount than it was booked at");
-        self.catalog.learn_price(name, attempt.product, cost).await;
+        self.catalog
+            .learn_price(&attempt.provider, attempt.product, cost)
+            .await;
     }
 
     /// News about a followed number, with what routing learns from it.

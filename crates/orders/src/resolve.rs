@@ -146,19 +146,24 @@ impl<B: Books> OrderDesk<B> {
             return Ok(Vec::new());
         };
         let asked_at = self.now();
+        let unproven = |why: String| -> Vec<(Attempt, Finding)> {
+            let unclear = unclear.iter();
+            unclear
+                .map(|(attempt, _)| (attempt.clone(), Finding::Unproven(why.clone())))
+                .collect()
+        };
+        let ids: Vec<AttemptId> = unclear.iter().map(|(one, _)| one.id).collect();
         let findings = match provider.recent_orders(since).await {
-            Ok(recent) => {
-                let unclear: Vec<AttemptId> = unclear.iter().map(|(one, _)| one.id).collect();
-                self.weigh(provider, &unclear, &recent, (since, asked_at))
-                    .await?
-            }
+            Ok(recent) => match self.weigh(provider, &ids, &recent, (since, asked_at)).await {
+                Err(error) if !error.is_unavailable() => {
+                    tracing::error!(%error, "a list of orders cannot be weighed");
+                    unproven(format!("a list that the books cannot hold: {error}"))
+                }
+                findings => findings?,
+            },
             Err(error) => {
                 tracing::warn!(%error, "cannot list orders to settle purchases");
-                let found = Finding::Unproven(error.to_string());
-                let unclear = unclear.iter();
-                unclear
-                    .map(|(attempt, _)| (attempt.clone(), found.clone()))
-                    .collect()
+                unproven(error.to_string())
             }
         };
         let mut looks = Vec::new();

@@ -265,16 +265,16 @@ async fn a_purchase_that_was_decided_before_another_became_unclear_is_not_sent_t
 
 #[tokio::test]
 async fn one_list_settles_more_purchases_than_anybody_counted_on() {
-    const EACH: u32 = 60;
+    const EACH: u32 = 40;
     let shop = shop_with_funds("100").await;
-    shop.fakes[0].restock(whatsapp(), 2 * EACH);
+    shop.fakes[0].restock(whatsapp(), 3 * EACH);
     shop.fakes[0].every_buy(BuyPlan::LoseReplyAfterSale(TIMED_OUT));
     shop.fakes[0].hold_buys(Hold::AfterSale);
-    let creates = [(); 2].map(|()| {
+    let creates = [(); 3].map(|()| {
         let (desk, buyer, purchase) = (shop.desk.clone(), shop.buyer, shop.purchase());
         tokio::spawn(async move { desk.create(buyer, &purchase, EACH, None).await })
     });
-    let all = usize::try_from(2 * EACH).unwrap();
+    let all = usize::try_from(3 * EACH).unwrap();
     shop.fakes[0].wait_for_held_buys(all).await;
     shop.fakes[0].release_buys();
     let first = "first".parse().unwrap();
@@ -290,7 +290,7 @@ async fn one_list_settles_more_purchases_than_anybody_counted_on() {
     assert_eq!(shop.fakes[0].calls().get(&Call::RecentOrders), Some(&1));
     for create in creates {
         let orders = create.await.unwrap().unwrap().orders;
-        assert_eq!(orders.len(), all / 2);
+        assert_eq!(orders.len(), all / 3);
         let served = |order: &ledger::Order| {
             order.state == OrderState::Waiting && order.provider.as_str() == "first"
         };
