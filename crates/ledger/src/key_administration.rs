@@ -1,13 +1,18 @@
 //! What administrators do about clients' keys. A key's secret is in none of it.
 
+use std::{collections::BTreeMap, num::NonZeroU32};
+
 use domain::{ClientId, Mode, Timestamp};
 use serde::Serialize;
-use sqlx::PgConnection;
+use sqlx::{PgConnection, types::Json};
 
 use crate::{
     Actor, Ledger, LedgerError, NewKey,
     audit::{Change, record},
 };
+
+/// Requests per minute by the word of their group.
+pub type KeyLimits = BTreeMap<String, NonZeroU32>;
 
 /// What a key may do, beyond being valid; `None`: no limit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -16,6 +21,8 @@ pub struct KeyTerms {
     pub scopes: Option<Vec<String>>,
     /// Addresses and networks that it may come from.
     pub allowed_ips: Option<Vec<String>>,
+    /// Where they are not everybody's.
+    pub limits: KeyLimits,
 }
 
 /// A key as administrators see it.
@@ -43,6 +50,7 @@ struct RecordRow {
     mode: String,
     scopes: Option<Vec<String>>,
     allowed_ips: Option<Vec<String>>,
+    limits: Json<KeyLimits>,
     created_at: Timestamp,
     expires_at: Option<Timestamp>,
     revoked_at: Option<Timestamp>,
@@ -58,6 +66,7 @@ impl TryFrom<RecordRow> for KeyRecord {
             terms: KeyTerms {
                 scopes: row.scopes,
                 allowed_ips: row.allowed_ips,
+                limits: row.limits.0,
             },
             created_at: row.created_at,
             expires_at: row.expires_at,
@@ -78,8 +87,9 @@ impl Ledger {
             .ok_or(LedgerError::NoSuchClient)?;
         sqlx::query_as!(
             RecordRow,
-            "select public_id, mode, scopes, allowed_ips, created_at, expires_at, revoked_at
-             from api_keys where client_id = $1 order by created_at desc, public_id",
+            r#"select public_id, mode, scopes, allowed_ips, limits as "limits: Json<KeyLimits>",
+                    created_at, expires_at, revoked_at
+             from api_keys where client_id = $1 order by created_at desc, public_id"#,
             client.0,
         )
         .fetch_all(&self.pool)
@@ -187,6 +197,53 @@ impl Ledger {
         Ok(Some(after))
     }
 
+    /// Changes how many requests per minute a key may send, by the word of their group; `None`: as
+    /// many as everybody. What is not named stays. `None` if the client has no such key.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn change_key_limits(
+        &self,
+        (client, public_id): (ClientId, &str),
+        limits: &BTreeMap<String, Option<NonZeroU32>>,
+        reason: Option<&str>,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<Option<KeyRecord>, LedgerError> {
+        let mut tx = self.pool.begin().await?;
+        let Some(before) = lock(&mut tx, client, public_id).await? else {
+            return Ok(None);
+        };
+        let mut after = before.clone();
+        for (group, limit) in limits {
+            match limit {
+                Some(limit) => after.terms.limits.insert(group.clone(), *limit),
+                None => after.terms.limits.remove(group),
+            };
+        }
+        let done = sqlx::query!(
+            "update api_keys set limits = $3 where client_id = $1 and public_id = $2",
+            client.0,
+            public_id,
+            Json(&after.terms.limits) as _,
+        )
+        .execute(&mut *tx)
+        .await?;
+        if done.rows_affected() != 1 {
+            return Ok(None);
+        }
+        let change = Change {
+            action: "key.update",
+            target: format!("key:{public_id}"),
+            before: Some(&before),
+            after: Some(&after),
+            reason,
+        };
+        record(&mut tx, actor, change, now).await?;
+        tx.commit().await?;
+        Ok(Some(after))
+    }
+
     /// A key of a client.
     ///
     /// # Errors
@@ -198,8 +255,9 @@ impl Ledger {
     ) -> Result<Option<KeyRecord>, LedgerError> {
         sqlx::query_as!(
             RecordRow,
-            "select public_id, mode, scopes, allowed_ips, created_at, expires_at, revoked_at
-             from api_keys where client_id = $1 and public_id = $2",
+            r#"select public_id, mode, scopes, allowed_ips, limits as "limits: Json<KeyLimits>",
+                    created_at, expires_at, revoked_at
+             from api_keys where client_id = $1 and public_id = $2"#,
             client.0,
             public_id,
         )
@@ -217,8 +275,9 @@ async fn lock(
 ) -> Result<Option<KeyRecord>, LedgerError> {
     sqlx::query_as!(
         RecordRow,
-        "select public_id, mode, scopes, allowed_ips, created_at, expires_at, revoked_at
-         from api_keys where client_id = $1 and public_id = $2 for update",
+        r#"select public_id, mode, scopes, allowed_ips, limits as "limits: Json<KeyLimits>",
+                created_at, expires_at, revoked_at
+         from api_keys where client_id = $1 and public_id = $2 for update"#,
         client.0,
         public_id,
     )
@@ -254,8 +313,8 @@ async fn insert(
 ) -> Result<KeyRecord, LedgerError> {
     let done = sqlx::query!(
         "insert into api_keys (public_id, client_id, mode, secret_sha256, created_at, expires_at,
-             scopes, allowed_ips)
-         select $1, id, $3, $4, $5, $6, $7, $8 from clients where id = $2",
+             scopes, allowed_ips, limits)
+         select $1, id, $3, $4, $5, $6, $7, $8, $9 from clients where id = $2",
         key.public_id,
         key.client.0,
         key.mode.as_str(),
@@ -264,6 +323,7 @@ async fn insert(
         key.expires_at,
         terms.scopes.as_deref(),
         terms.allowed_ips.as_deref(),
+        Json(&terms.limits) as _,
     )
     .execute(tx)
     .await?;

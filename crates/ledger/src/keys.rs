@@ -2,8 +2,9 @@
 
 use domain::{AccountId, ClientId, Currency, Mode, Timestamp};
 use serde::Serialize;
+use sqlx::types::Json;
 
-use crate::{ClientStatus, KeyTerms, Ledger, LedgerError};
+use crate::{ClientStatus, KeyLimits, KeyTerms, Ledger, LedgerError};
 
 /// A key to be stored.
 #[derive(Clone, Debug)]
@@ -63,6 +64,7 @@ struct KeyRow {
     sees_providers: bool,
     scopes: Option<Vec<String>>,
     allowed_ips: Option<Vec<String>>,
+    limits: Json<KeyLimits>,
     account_id: i64,
     currency: String,
     mode: String,
@@ -85,6 +87,7 @@ impl TryFrom<KeyRow> for StoredKey {
             terms: KeyTerms {
                 scopes: row.scopes,
                 allowed_ips: row.allowed_ips,
+                limits: row.limits.0,
             },
             account_id: AccountId(row.account_id),
             currency: row
@@ -108,14 +111,14 @@ impl Ledger {
     pub async fn find_key(&self, public_id: &str) -> Result<Option<StoredKey>, LedgerError> {
         sqlx::query_as!(
             KeyRow,
-            "select k.public_id, k.client_id, c.name as client_name, c.status as client_status,
-                    c.sees_providers, k.scopes, k.allowed_ips,
+            r#"select k.public_id, k.client_id, c.name as client_name, c.status as client_status,
+                    c.sees_providers, k.scopes, k.allowed_ips, k.limits as "limits: Json<KeyLimits>",
                     a.id as account_id, a.currency, k.mode, k.secret_sha256, k.created_at,
                     k.expires_at, k.revoked_at
              from api_keys k
              join clients c on c.id = k.client_id
              join client_accounts a on a.client_id = k.client_id and a.mode = k.mode
-             where k.public_id = $1",
+             where k.public_id = $1"#,
             public_id,
         )
         .fetch_optional(&self.pool)

@@ -73,7 +73,7 @@ pub use guards::PolicyRefusal;
 pub use hand_bookings::{Deposit, HandBooking};
 pub use idempotency::{Answer, IdempotencyKey, Idempotent};
 pub use invention::Invention;
-pub use key_administration::{KeyRecord, KeyTerms};
+pub use key_administration::{KeyLimits, KeyRecord, KeyTerms};
 pub use keys::{NewKey, StoredKey};
 pub use leases::Lease;
 pub use lifecycle::{

@@ -92,6 +92,8 @@ fn unread(whole: &str, place: &str, reason: &str) -> ApiError {
         let known = !name.is_empty() && *name != "." && !name.contains('?');
         known && name.len() <= MAX_FIELD_NAME
     };
+    // Entries of a map have no name there: it is the map that is named.
+    let place = place.split(".?").next().unwrap_or(place);
     let field = Some(place)
         .filter(is_name)
         .or_else(|| reason.split('`').nth(1).filter(is_name));

@@ -127,6 +127,7 @@ pub fn terms(scopes: &[Scope], networks: &[Network]) -> KeyTerms {
     KeyTerms {
         scopes: (!scopes.is_empty()).then_some(scopes),
         allowed_ips: (!allowed_ips.is_empty()).then_some(allowed_ips),
+        ..KeyTerms::default()
     }
 }
 

@@ -1,7 +1,8 @@
 //! Requests per client and group of routes, and failed sign-ins per address.
 //!
 //! A budget of 1,200 in 60 seconds lets 1,200 requests through at once and gives one back every
-//! 50 ms. Budgets live in this process: replicas count apart.
+//! 50 ms. Budgets live in this process: replicas count apart. All keys of an account share its
+//! budgets, but for keys with a number of their own, which have a budget of their own.
 
 mod guard;
 #[cfg(test)]
@@ -9,11 +10,12 @@ mod tests;
 mod ticks;
 
 use std::{
+    collections::HashMap,
     hash::{BuildHasher, Hash, RandomState},
     net::IpAddr,
     num::NonZeroU32,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -25,6 +27,8 @@ use governor::{
     state::keyed::DefaultKeyedStateStore,
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 pub use guard::limited;
 use ticks::Ticks;
@@ -35,7 +39,11 @@ const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy"
 const TIDY_EVERY_SECS: u64 = 60;
 
 /// The groups of the SMSCode document, each with its own budget.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = LimitGroup, example = "order_reads")]
 pub enum Group {
     /// Countries, services, products, offers, exchange rate, quotes: 1,200 in 60 seconds.
     Catalog,
@@ -74,6 +82,20 @@ impl Group {
             Self::OrderCreation => "orders-create",
             Self::OrderCancellation => "orders-cancel",
             Self::OrderActions => "orders-action",
+            Self::Webhook => "webhook",
+        }
+    }
+
+    /// The group's word in the database, and in what administrators send.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Catalog => "catalog",
+            Self::Balance => "balance",
+            Self::OrderReads => "order_reads",
+            Self::OrderCreation => "order_creation",
+            Self::OrderCancellation => "order_cancellation",
+            Self::OrderActions => "order_actions",
             Self::Webhook => "webhook",
         }
     }
@@ -135,11 +157,17 @@ impl LimitSettings {
     }
 }
 
+/// By group and size, since one limiter has one size.
+type OwnBudgets = HashMap<(Group, NonZeroU32), Arc<Budget<String>>>;
+
 /// The budgets of all clients and addresses.
 #[derive(Debug)]
 pub struct Limits {
     /// By account: only who proved a key gets in, so there are as many entries as active accounts.
     groups: [Budget<AccountId>; Group::ALL.len()],
+    /// Of keys with numbers of their own, by their public ids.
+    own: Mutex<OwnBudgets>,
+    window: Duration,
     /// By a hash of the address that strangers cannot foresee: the map has at most 65,536 entries
     /// however many addresses call, and no address can aim at another one's budget.
     strangers: Budget<u16>,
@@ -157,6 +185,8 @@ impl Limits {
         Self {
             groups: Group::ALL
                 .map(|group| Budget::new(budget(group.as_str(), settings.budget(group)))),
+            own: Mutex::default(),
+            window: settings.window,
             strangers: Budget::new(budget("unauthenticated", settings.strangers)),
             hasher: RandomState::new(),
             tidied_at_secs: AtomicU64::new(0),
@@ -171,6 +201,28 @@ impl Limits {
     pub fn take(&self, group: Group, account: AccountId) -> Result<Usage, Exceeded> {
         self.tidy();
         self.groups[group as usize].take(&account)
+    }
+
+    /// Takes one request of a key that may send `count` in a minute, whatever its account may.
+    ///
+    /// # Errors
+    /// The budget is used up.
+    pub fn take_own(
+        &self,
+        group: Group,
+        key: &String,
+        count: NonZeroU32,
+    ) -> Result<Usage, Exceeded> {
+        self.tidy();
+        let budget = {
+            let mut own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
+            let made = || {
+                let ticks = self.ticks.clone();
+                Arc::new(Budget::new((group.as_str(), count, self.window, ticks)))
+            };
+            Arc::clone(own.entry((group, count)).or_insert_with(made))
+        };
+        budget.take(key)
     }
 
     /// Takes one request without a valid key from an address's budget; `None` where the address is
@@ -196,6 +248,11 @@ impl Limits {
                 .is_ok()
         {
             self.groups.iter().for_each(Budget::tidy);
+            let mut own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
+            own.retain(|_, budget| {
+                budget.tidy();
+                !budget.limiter.is_empty()
+            });
             self.strangers.tidy();
         }
     }

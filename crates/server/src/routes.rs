@@ -92,7 +92,7 @@ fn admin_v1(
             .routes(routes!(admin::money::adjust))
             .routes(routes!(admin::keys::list, admin::keys::create))
             .routes(routes!(admin::keys::rotate))
-            .routes(routes!(admin::keys::revoke))
+            .routes(routes!(admin::keys::revoke, admin::keys::change))
             .routes(routes!(admin::policies::get, admin::policies::set))
             .routes(routes!(
                 admin::pricing_rules::list,

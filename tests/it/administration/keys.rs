@@ -1,6 +1,6 @@
 //! `/admin/v1/clients/{id}/keys`, and what a key may do.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, num::NonZeroU32};
 
 use axum::{
     body::Body,
@@ -10,7 +10,7 @@ use axum::{
 use serde_json::{Value, json};
 use server::admin_token::Role;
 
-use crate::support::{Reply, TestApp};
+use crate::support::{Reply, Setup, TestApp};
 
 async fn administer(app: &TestApp, method: Method, path: &str, body: Value) -> Reply {
     let path = format!("/admin/v1/clients/{}{path}", app.client.0);
@@ -108,6 +108,98 @@ async fn a_rotated_key_overlaps_and_a_revoked_one_is_refused() {
         .await;
     assert_eq!(audit.data()["items"][0]["target"], format!("key:{id}"));
     assert!(!audit.text.contains("secret"), "{}", audit.text);
+}
+
+/// What the headers of a request say of its budget.
+async fn budget(app: &TestApp, key: &str, path: &str) -> (String, String) {
+    let reply = app.get_as(key, path).await;
+    let text = |name| reply.header(name).to_owned();
+    (text("ratelimit"), text("ratelimit-policy"))
+}
+
+fn pair(state: &str, policy: &str) -> (String, String) {
+    (state.to_owned(), policy.to_owned())
+}
+
+#[tokio::test]
+async fn a_key_with_numbers_of_its_own_counts_apart() {
+    let mut setup = Setup::default();
+    setup.limits.balance = NonZeroU32::new(2).unwrap();
+    let app = setup.start().await;
+    let terms = json!({"mode": "live", "requests_per_minute": {"balance": 3}});
+    let (own, id) = key(&app, terms).await;
+    let (policy, own_policy) = ("\"balance\";q=2;w=60", "\"balance\";q=3;w=60");
+    for left in ["r=2;t=20", "r=1;t=40", "r=0;t=60"] {
+        let told = budget(&app, &own, "/v1/balance").await;
+        assert_eq!(told, pair(&format!("\"balance\";{left}"), own_policy));
+    }
+    let refused = app.get_as(&own, "/v1/balance").await;
+    refused.refusal(429, "RATE_LIMIT_EXCEEDED");
+    assert_eq!(refused.header("ratelimit-policy"), own_policy);
+    assert_eq!(refused.header("retry-after"), "20");
+    let shared = budget(&app, &app.key, "/v1/balance").await;
+    assert_eq!(shared, pair("\"balance\";r=1;t=30", policy));
+    let (_, orders) = budget(&app, &own, "/v1/orders").await;
+    assert_eq!(orders, "\"orders-read\";q=1200;w=60");
+
+    let path = format!("/keys/{id}");
+    let wish = json!({"balance": null, "order_reads": 5});
+    let body = json!({"requests_per_minute": wish, "reason": "load test"});
+    let changed = administer(&app, Method::PATCH, &path, body).await;
+    assert_eq!(
+        changed.data()["requests_per_minute"],
+        json!({"order_reads": 5})
+    );
+    let told = budget(&app, &own, "/v1/balance").await;
+    assert_eq!(told, pair("\"balance\";r=0;t=60", policy), "its client's");
+    let (_, orders) = budget(&app, &own, "/v1/orders").await;
+    assert_eq!(orders, "\"orders-read\";q=5;w=60");
+
+    let path = format!("/keys/{id}/rotate");
+    let rotated = administer(&app, Method::POST, &path, json!({"overlap_seconds": 60})).await;
+    let kept = &rotated.data()["key"]["requests_per_minute"];
+    assert_eq!(*kept, json!({"order_reads": 5}));
+    let new = rotated.data()["api_key"].as_str().unwrap();
+    let told = budget(&app, new, "/v1/orders").await;
+    assert_eq!(
+        told,
+        pair("\"orders-read\";r=4;t=12", "\"orders-read\";q=5;w=60")
+    );
+
+    let path = "/admin/v1/audit?action=key.update";
+    let audit = app
+        .administer(Role::Auditor, Method::GET, path, Value::Null)
+        .await;
+    let entry = &audit.data()["items"][0];
+    assert_eq!(entry["target"], format!("key:{id}"));
+    assert_eq!(entry["before"]["terms"]["limits"], json!({"balance": 3}));
+    assert_eq!(entry["after"]["terms"]["limits"], json!({"order_reads": 5}));
+    assert_eq!(entry["reason"], "load test");
+}
+
+#[tokio::test]
+async fn wrong_numbers_of_a_key_are_named() {
+    let app = TestApp::start().await;
+    let (_, id) = key(&app, json!({"mode": "live"})).await;
+    let field = "requests_per_minute";
+    for wrong in [
+        json!({"balance": 0}),
+        json!({"balance": 1_000_001}),
+        json!({"balance": -1}),
+        json!({"everything": 1}),
+    ] {
+        let terms = json!({"mode": "live", "requests_per_minute": wrong});
+        let refused = administer(&app, Method::POST, "/keys", terms).await;
+        refused.names_wrong(field);
+        let body = json!({"requests_per_minute": wrong, "reason": "x"});
+        let path = format!("/keys/{id}");
+        let refused = administer(&app, Method::PATCH, &path, body).await;
+        refused.names_wrong(field);
+    }
+    let body = json!({"requests_per_minute": {}, "reason": "x"});
+    administer(&app, Method::PATCH, "/keys/000000000000", body)
+        .await
+        .refusal(404, "NOT_FOUND");
 }
 
 #[tokio::test]

@@ -1,8 +1,10 @@
 //! A client's API keys.
 
+use std::{collections::BTreeMap, num::NonZeroU32};
+
 use axum::{extract::State, response::IntoResponse};
 use domain::{ClientId, Timestamp};
-use ledger::{KeyRecord, KeyTerms};
+use ledger::{KeyLimits, KeyRecord, KeyTerms};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -15,10 +17,12 @@ use crate::{
     extract::{Body, Path},
     key_terms::{self, Network, Scope},
     keys::KeyText,
+    limit::Group,
 };
 
 const MAX_SCOPES: usize = 3;
 const MAX_NETWORKS: usize = 100;
+const MAX_PER_MINUTE: u32 = 1_000_000;
 /// The longest that an old key works beside the new one: 30 days.
 const MAX_OVERLAP_SECS: u32 = 2_592_000;
 
@@ -35,6 +39,10 @@ pub struct KeyView {
     /// Addresses and networks that it may come from; null: anywhere.
     #[schema(example = json!(["192.0.2.0/24"]))]
     allowed_ips: Option<Vec<String>>,
+    /// How many requests it may send, by group, in budgets of its own; in the groups that are not
+    /// here it shares its client's budget.
+    #[schema(value_type = BTreeMap<Group, PerMinute>, example = json!({"order_reads": 6000}))]
+    requests_per_minute: KeyLimits,
     /// After this it is refused.
     expires_at: Option<Moment>,
     /// When it was made.
@@ -50,6 +58,7 @@ impl From<KeyRecord> for KeyView {
             mode: key.mode.into(),
             scopes: key.terms.scopes,
             allowed_ips: key.terms.allowed_ips,
+            requests_per_minute: key.terms.limits,
             expires_at: key.expires_at.map(Moment),
             created_at: Moment(key.created_at),
             revoked_at: key.revoked_at.map(Moment),
@@ -84,7 +93,35 @@ pub struct CreateKey {
     /// null: anywhere.
     #[schema(min_items = 1, max_items = 100, example = json!(["192.0.2.0/24", "2001:db8::1"]))]
     allowed_ips: Option<Vec<String>>,
+    /// How many requests it may send, by group, in budgets of its own. In the groups
+    /// that are absent it shares its client's budget.
+    #[serde(default)]
+    #[schema(example = json!({"order_reads": 6000}))]
+    requests_per_minute: Option<BTreeMap<Group, PerMinute>>,
 }
+
+/// How many requests a key may send in a minute.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(try_from = "u32")]
+#[schema(value_type = u32, minimum = 1, maximum = 1000000, example = 6000)]
+pub struct PerMinute(NonZeroU32);
+
+impl TryFrom<u32> for PerMinute {
+    type Error = &'static str;
+
+    fn try_from(count: u32) -> Result<Self, &'static str> {
+        NonZeroU32::new(count)
+            .filter(|count| count.get() <= MAX_PER_MINUTE)
+            .map(Self)
+            .ok_or("must be from 1 to 1000000")
+    }
+}
+
+/// How many requests a key may send in a minute; null: none of its own.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(transparent)]
+#[schema(value_type = Option<u32>, minimum = 1, maximum = 1000000, example = 6000)]
+pub struct PerMinuteOrShared(Option<PerMinute>);
 
 impl CreateKey {
     fn terms(&self) -> Result<KeyTerms, ApiError> {
@@ -108,8 +145,26 @@ impl CreateKey {
             let message = "must hold addresses and networks such as 192.0.2.0/24";
             ApiError::invalid("allowed_ips", message)
         })?;
-        Ok(key_terms::terms(scopes.unwrap_or_default(), &networks))
+        let limits = self.requests_per_minute.iter().flatten();
+        let limits = limits.map(|(group, count)| (group.word().to_owned(), count.0));
+        Ok(KeyTerms {
+            limits: limits.collect(),
+            ..key_terms::terms(scopes.unwrap_or_default(), &networks)
+        })
     }
+}
+
+/// What to change about a key. What it reaches, its scopes and networks stay: that is another key.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeKey {
+    /// How many requests it may send, by group, in budgets of its own; null: it shares
+    /// its client's budget. The groups that are absent stay as they are.
+    #[schema(example = json!({"order_reads": 6000, "catalog": null}))]
+    requests_per_minute: BTreeMap<Group, PerMinuteOrShared>,
+    /// Why, for the audit log; 1 to 500 characters.
+    #[schema(min_length = 1, max_length = 500, example = "load test")]
+    reason: String,
 }
 
 /// How an old key ends.
@@ -172,6 +227,37 @@ pub async fn create(
         api_key: key.reveal(),
         key: made.into(),
     }))
+}
+
+/// Change how many requests a key may send.
+///
+/// This replica counts by it at once, the others within five seconds.
+#[utoipa::path(patch, path = "/admin/v1/clients/{id}/keys/{public_id}",
+    operation_id = "admin_change_key", tag = "admin-clients", security(("admin_token" = ["admin"])),
+    params(("id" = i64, Path, description = "The client's id", example = 7),
+           ("public_id" = String, Path, description = "Of the key", example = "0a1B2c3D4e5F")),
+    request_body = ChangeKey,
+    responses((status = 200, description = "The key as it is now", body = Success<KeyView>)))]
+pub async fn change(
+    State(state): State<AppState>,
+    Admin(administrator): Admin,
+    Path((id, public_id)): Path<(i64, String)>,
+    Body(body): Body<ChangeKey>,
+) -> Result<impl IntoResponse, ApiError> {
+    let limits = body.requests_per_minute.iter();
+    let limits = limits
+        .map(|(group, count)| (group.word().to_owned(), count.0.map(|count| count.0)))
+        .collect();
+    let reason = super::text::reason(&body.reason)?;
+    let (actor, now) = (administrator.actor(), state.clock.now());
+    let place = (ClientId(id), public_id.as_str());
+    let changed = state
+        .ledger
+        .change_key_limits(place, &limits, Some(reason), &actor, now)
+        .await?
+        .ok_or_else(|| ApiError::not_found("key"))?;
+    state.keys.forget(&public_id).await;
+    Ok(ok(KeyView::from(changed)))
 }
 
 /// Replace a key by a new one with the same terms.

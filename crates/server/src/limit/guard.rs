@@ -12,7 +12,7 @@ use axum::{
 };
 use utoipa_axum::router::OpenApiRouter;
 
-use super::{Exceeded, Group};
+use super::{Exceeded, Group, Limits, Usage};
 use crate::{
     app::AppState,
     auth,
@@ -64,7 +64,7 @@ async fn guard(
     {
         return error.into_response();
     }
-    match state.limits.load().take(group, caller.account_id()) {
+    match take(&state.limits.load(), group, &caller) {
         Ok(usage) => {
             parts.extensions.insert(caller);
             let mut response = next.run(Request::from_parts(parts, body)).await;
@@ -72,6 +72,14 @@ async fn guard(
             response
         }
         Err(exceeded) => exceeded.into_response(),
+    }
+}
+
+fn take(limits: &Limits, group: Group, caller: &auth::Caller) -> Result<Usage, Exceeded> {
+    let key = &caller.0;
+    match key.terms.limits.get(group.word()) {
+        Some(own) => limits.take_own(group, &key.public_id, *own),
+        None => limits.take(group, key.account_id),
     }
 }
 
