@@ -5,7 +5,7 @@ use lifecycle::{Entry, detail};
 use serde::Serialize;
 use sqlx::PgConnection;
 
-use crate::{Ledger, LedgerError};
+use crate::{Ledger, LedgerError, booking::column};
 
 /// An entry of an order's history.
 #[derive(Clone, Debug)]
@@ -39,32 +39,46 @@ pub(crate) async fn insert_event(
     Ok(())
 }
 
-/// Adds an entry. One that the client is told about is read by streams from the history; where the
-/// client has a webhook it is queued there, by the same statement.
-pub(crate) async fn insert_entry(
+/// An entry of an order's history, to be written.
+pub(crate) struct HistoryEntry {
+    pub(crate) order_id: OrderId,
+    /// Whose order it is.
+    pub(crate) account: AccountId,
+    pub(crate) entry: Entry,
+    pub(crate) at: Timestamp,
+}
+
+/// Adds entries. Those that the client is told about are read by streams from the history; where the
+/// client has a webhook they are queued there, by the same statement.
+pub(crate) async fn insert_entries(
     tx: &mut PgConnection,
-    order_id: OrderId,
-    account: AccountId,
-    entry: &Entry,
-    at: Timestamp,
+    entries: &[HistoryEntry],
 ) -> Result<(), LedgerError> {
-    let Some((kind, sms_revision)) = entry.announced else {
-        return insert_event(tx, order_id, &entry.kind, at, &entry.detail).await;
-    };
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let announced = |entry: &HistoryEntry| entry.entry.announced;
+    let sent = |entry: &HistoryEntry| announced(entry).is_some_and(|(kind, _)| kind.is_sent());
     sqlx::query!(
-        "with entry as (
-             insert into order_events (order_id, kind, at, detail) values ($1, $2, $3, $4::text::jsonb))
+        "with entries as (
+             select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::timestamptz[], $5::text[],
+                 $6::text[], $7::integer[], $8::boolean[]) with ordinality
+                 as e (order_id, account_id, kind, at, detail, announced, revision, is_sent, line)),
+         history as (
+             insert into order_events (order_id, kind, at, detail)
+             select order_id, kind, at, detail::jsonb from entries order by line)
          insert into webhook_events (account_id, order_id, kind, sms_revision, at, queued_at, next_at)
-         select account_id, $1, $5, $6, $3, $3, $3 from webhooks
-         where account_id = $7 and url is not null and $8",
-        order_id.0,
-        entry.kind,
-        at,
-        entry.detail,
-        kind.as_str(),
-        sms_revision,
-        account.0,
-        kind.is_sent(),
+         select w.account_id, e.order_id, e.announced, e.revision, e.at, e.at, e.at
+         from entries e join webhooks w on w.account_id = e.account_id
+         where e.is_sent and w.url is not null order by e.line",
+        &column(entries, |e| e.order_id.0),
+        &column(entries, |e| e.account.0),
+        &column(entries, |e| e.entry.kind.clone()),
+        &column(entries, |e| e.at),
+        &column(entries, |e| e.entry.detail.clone()),
+        &column(entries, |e| announced(e).map(|(kind, _)| kind.as_str().to_owned())) as &[Option<String>],
+        &column(entries, |e| announced(e).map(|(_, revision)| revision)) as &[Option<i32>],
+        &column(entries, sent),
     )
     .execute(tx)
     .await?;

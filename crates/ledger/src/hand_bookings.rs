@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 use crate::{
     Actor, Ledger, LedgerError,
     audit::{Change, record},
-    booking::{ClientMove, Header, book_client},
+    booking::{ClientMove, Header, LockedAccounts},
 };
 
 /// Money that enters or leaves a client account by an administrator's hand.
@@ -241,6 +241,8 @@ pub(crate) async fn book_deposit(
         holds: 0,
         against: Some(against),
     };
-    let after = book_client(tx, header, change).await?;
-    Ok(after.map(|funds| Money::new(funds, currency)))
+    let mut accounts = LockedAccounts::default();
+    accounts.lock(tx, [account.id]).await?;
+    let booked = accounts.book(tx, &[(header, change)]).await?;
+    Ok(booked.then(|| Money::new(accounts.funds(account.id), currency)))
 }

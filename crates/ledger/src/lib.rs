@@ -110,6 +110,7 @@ pub struct Ledger {
     /// One connection of its own: a pool that is in use to the last one is no outage.
     probe: PgPool,
     reservations: Batcher<Reservation, Reserved>,
+    settlements: Batcher<settle::Told, Result<Settled, LedgerError>>,
     exposure_limits: exposure::ExposureLimits,
 }
 
@@ -141,6 +142,7 @@ impl Ledger {
         let exposure_limits = exposure::ExposureLimits::default();
         Self {
             reservations: reserve::batcher(pool.clone(), exposure_limits.clone()),
+            settlements: settle::batcher(pool.clone()),
             exposure_limits,
             probe: pool.clone(),
             pool,

@@ -3,23 +3,28 @@
 //! and written.
 
 mod adoption;
+mod batch;
 mod file;
+mod round;
 mod verdict;
 mod write;
 
 use std::collections::HashSet;
 
 use domain::{AttemptId, OrderId, Timestamp};
-use lifecycle::{Case, CaseFile, NewAttempt, News, NextAttempt, Settled};
+use lifecycle::{Case, NewAttempt, News, NextAttempt, Settled};
 use sqlx::{Postgres, Transaction};
 
-use crate::{Ledger, LedgerError, exposure};
+use crate::{Ledger, LedgerError, booking::LockedAccounts, exposure};
 pub(crate) use adoption::adopt;
 use file::LockedCase;
+use write::Ruling;
+
+pub(crate) use batch::{Told, batcher};
 pub use verdict::{Decided, Verdict};
 
 impl Ledger {
-    /// Applies one piece of news. News that changes nothing (late, repeated, about a closed
+    /// Applies one piece of news; concurrent calls share a commit. News that changes nothing (late, repeated, about a closed
     /// attempt) is not an error: see [`Settled::changed`].
     ///
     /// # Errors
@@ -31,15 +36,13 @@ impl Ledger {
         news: News,
         now: Timestamp,
     ) -> Result<Settled, LedgerError> {
-        let mut tx = self.pool.begin().await?;
-        let mut locked = file::lock(&mut tx, attempt_id).await?;
-        locked
-            .read_spendable(&mut tx, locked.file.extension_for(&news), now)
-            .await?;
-        if CaseFile::reads_messages_for(&news) {
-            locked.read_messages(&mut tx).await?;
-        }
-        finish(tx, locked, now, |case| case.hear(news)).await
+        let told = Told {
+            attempt_id,
+            news,
+            now,
+        };
+        let settled = self.settlements.submit(told).await;
+        settled.unwrap_or_else(|| Err(LedgerError::Unavailable(sqlx::Error::WorkerCrashed)))
     }
 
     /// Records that the client wants out. Before the number is there the wish is only noted, and
@@ -125,14 +128,17 @@ impl Ledger {
     ) -> Result<NextAttempt, LedgerError> {
         let mut tx = self.pool.begin().await?;
         let mut locked = file::lock(&mut tx, previous).await?;
+        let mut accounts = LockedAccounts::default();
+        let more = locked.file.extension_to(next.price);
         locked
-            .read_spendable(&mut tx, locked.file.extension_to(next.price), now)
+            .read_spendable(&mut tx, &mut accounts, more, now)
             .await?;
         let (file, row) = (locked.file, locked.row);
         let mut case = Case::open(file);
         let begun = case.begin_next(next, decision, lease_until)?;
         let (_, effects) = case.close();
-        write::all(&mut tx, &row, effects, now).await?;
+        let ruling = Ruling { row, effects, now };
+        write::all(&mut tx, &mut accounts, vec![ruling]).await?;
         let without_room = match begun {
             NextAttempt::Begun => {
                 exposure::enforce(&mut tx, &self.exposure_limits, [next], now).await?
@@ -180,7 +186,12 @@ async fn finish(
         tx.rollback().await?;
         return Ok(settled);
     }
-    write::all(&mut tx, &locked.row, effects, now).await?;
+    let ruling = Ruling {
+        row: locked.row,
+        effects,
+        now,
+    };
+    write::all(&mut tx, &mut LockedAccounts::default(), vec![ruling]).await?;
     tx.commit().await?;
     Ok(settled)
 }

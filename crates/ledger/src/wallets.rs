@@ -15,7 +15,7 @@ use time::Duration;
 use crate::{
     Actor, Ledger, LedgerError,
     audit::{Change, record},
-    booking::{Header, book_house},
+    booking::{Header, HouseMove, book_house},
     rows,
 };
 
@@ -167,8 +167,8 @@ impl Ledger {
             reason: Some(reason),
             at: now,
         };
-        let (from, to) = (Account::Cash, Account::ProviderWallet);
-        book_house(&mut tx, header, provider, amount, from, to).await?;
+        let change = into_wallet(provider, amount);
+        book_house(&mut tx, &[(header, change)]).await?;
         let change = Change {
             action: "provider.top_up",
             target: format!("provider:{provider}"),
@@ -281,8 +281,16 @@ async fn open(
         reason: Some("the balance when it was first read"),
         at: now,
     };
-    let (from, to) = (Account::Cash, Account::ProviderWallet);
-    book_house(tx, header, provider, amount, from, to).await
+    book_house(tx, &[(header, into_wallet(provider, amount))]).await
+}
+
+const fn into_wallet(provider: &ProviderName, amount: Money) -> HouseMove<'_> {
+    HouseMove {
+        provider,
+        amount,
+        from: Account::Cash,
+        to: Account::ProviderWallet,
+    }
 }
 
 /// The least and the most that the books explain.

@@ -24,8 +24,9 @@ const EARLY: time::Duration = time::Duration::milliseconds(20);
 const LEASE: time::Duration = time::Duration::seconds(4);
 /// Extended so often, in a beat and between two.
 pub(crate) const RENEW_EVERY: std::time::Duration = std::time::Duration::from_millis(1_300);
-/// How many numbers of an account are settled, cancelled or finished at the same time.
-const AT_ONCE: usize = 16;
+/// How many numbers of an account are settled, cancelled or finished at the same time: news that is
+/// written at the same time shares a commit.
+const AT_ONCE: usize = 64;
 /// After a cancel that was not possible yet or got no answer.
 const CANCEL_AGAIN_AFTER: std::time::Duration = std::time::Duration::from_secs(5);
 

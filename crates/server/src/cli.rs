@@ -2,6 +2,7 @@
 //! is a failure, 2 a wrong use.
 
 mod admin;
+mod bench;
 mod client;
 mod config;
 mod console;
@@ -78,6 +79,9 @@ enum Command {
     /// See and decide purchases whose outcome no machine can establish
     #[command(subcommand)]
     Reconcile(reconcile::ReconcileCommand),
+    /// Measure how fast it is, against simulated providers
+    #[command(subcommand)]
+    Bench(bench::BenchCommand),
     /// Print the OpenAPI document
     Openapi,
 }
@@ -180,6 +184,7 @@ async fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Admin(command) => admin::execute(&mut console, command)?,
         Command::Ledger(command) => return ledger::execute(&mut console, command).await,
         Command::Reconcile(command) => reconcile::execute(&mut console, command).await?,
+        Command::Bench(command) => bench::execute(&mut console, command).await?,
         Command::Openapi => console.line(crate::routes::document().to_pretty_json()?)?,
     }
     Ok(ExitCode::SUCCESS)

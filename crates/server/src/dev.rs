@@ -10,7 +10,7 @@ use std::{
 };
 
 use anyhow::Context;
-use domain::{Clock, Currency, Micros, Mode, Money, Product};
+use domain::{Clock, Currency, Micros, Mode, Money};
 use ledger::{Actor, ClientChange, Deposit, KeyTerms, Ledger, NewClient, ProviderState};
 use rand::{Rng, distr::Alphanumeric};
 use sandbox::{
@@ -23,11 +23,11 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     admin_token::{self, Role},
     clock::SystemClock,
-    config::{Config, Environment, ProductLine, ProviderConfig, ProviderKind, Scope},
+    config::{Config, Environment, ProviderConfig, Scope},
     database::{Database, OpenedDatabase},
     gateway::{Gateway, listen, stop_signal},
     keys::KeyText,
-    metrics, routes,
+    metrics, routes, simulated,
 };
 use story::Story;
 
@@ -175,58 +175,14 @@ fn dev_config(
             .into(),
     );
     for account in sandbox.accounts() {
-        let kind = match account.kind {
-            Simulated::Smscode => ProviderKind::Smscode,
-            Simulated::Gosms => ProviderKind::Gosms,
-            Simulated::Smsonline => ProviderKind::Smsonline,
-        };
         let provider = ProviderConfig {
-            kind,
-            base_url: account.base_url.parse()?,
-            token: account.key.clone().into(),
-            currency: account.currency,
             test: account.name == TEST_ACCOUNT,
-            enabled: true,
-            max_requests_per_second: Some(200),
-            timeout: Duration::from_secs(10),
             poll_interval: Some(Duration::from_millis(500)),
-            auto_cancel_after: None,
-            exposure_limit: None,
-            balance_warn: None,
-            aliases: Default::default(),
-            webhook_secret: None,
-            products: products(kind)?,
+            ..simulated::provider(&account)?
         };
         config.providers.insert(account.name.parse()?, provider);
     }
     Ok(config)
-}
-
-/// GoSMS sells by the operator's price book; SMSOnline's catalog is read for these products only.
-fn products(kind: ProviderKind) -> anyhow::Result<Vec<ProductLine>> {
-    let priced = match kind {
-        ProviderKind::Smscode => return Ok(Vec::new()),
-        ProviderKind::Gosms | ProviderKind::Smsonline => [
-            ("whatsapp", "0.50"),
-            ("telegram", "0.60"),
-            ("facebook", "0.40"),
-        ],
-    };
-    priced
-        .into_iter()
-        .map(|(service, price)| {
-            Ok(ProductLine {
-                product: Product {
-                    country: "ID".parse()?,
-                    service: service.parse()?,
-                },
-                price: (kind == ProviderKind::Gosms)
-                    .then(|| price.parse())
-                    .transpose()?,
-                project_code: None,
-            })
-        })
-        .collect()
 }
 
 fn actor() -> Actor {

@@ -5,8 +5,11 @@ use lifecycle::{Case, News, Sale, SaleTerms, Settled, detail};
 use serde::Serialize;
 use sqlx::PgConnection;
 
-use super::{file, write};
-use crate::{LedgerError, StrayOrder, events::insert_event};
+use super::{
+    file,
+    write::{self, Ruling},
+};
+use crate::{LedgerError, StrayOrder, booking::LockedAccounts, events::insert_event};
 
 /// What the order's history shows.
 #[derive(Serialize)]
@@ -59,7 +62,8 @@ pub(crate) async fn adopt(
         check_at: now,
     }));
     let more = file.extension_for(&sale);
-    locked.read_spendable(tx, more, now).await?;
+    let mut accounts = LockedAccounts::default();
+    locked.read_spendable(tx, &mut accounts, more, now).await?;
     let shown = detail(&Shown {
         attempt,
         verdict: "ours",
@@ -70,6 +74,11 @@ pub(crate) async fn adopt(
     let mut case = Case::open(locked.file);
     case.hear(sale);
     let (settled, effects) = case.close();
-    write::all(tx, &locked.row, effects, now).await?;
+    let ruling = Ruling {
+        row: locked.row,
+        effects,
+        now,
+    };
+    write::all(tx, &mut accounts, vec![ruling]).await?;
     Ok(settled.changed.then_some(settled))
 }

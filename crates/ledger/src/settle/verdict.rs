@@ -5,10 +5,14 @@ use lifecycle::{Case, News, Settled, detail};
 use serde::Serialize;
 use sqlx::PgConnection;
 
-use super::{file, write};
+use super::{
+    file,
+    write::{self, Ruling},
+};
 use crate::{
     Actor, Evidence, Ledger, LedgerError,
     audit::{Change, record},
+    booking::LockedAccounts,
     events::insert_event,
     evidence,
 };
@@ -111,7 +115,12 @@ impl Ledger {
         let mut case = Case::open(locked.file);
         case.hear(news);
         let (settled, effects) = case.close();
-        write::all(&mut tx, &locked.row, effects, now).await?;
+        let ruling = Ruling {
+            row: locked.row,
+            effects,
+            now,
+        };
+        write::all(&mut tx, &mut LockedAccounts::default(), vec![ruling]).await?;
         let change = Change {
             action: "purchase.decide",
             target: format!("attempt:{attempt}"),

@@ -11,3 +11,4 @@ mod books;
 mod faults;
 mod lives;
 mod measurements;
+mod together;

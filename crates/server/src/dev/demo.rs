@@ -4,11 +4,11 @@ use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
 
 use anyhow::{Context, bail};
 use domain::{Money, Product};
-use reqwest::{Client, Method};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::story::Story;
-use crate::app::AppState;
+use crate::{app::AppState, local_api::LocalApi};
 
 /// The product of the SMSCode document's examples: WhatsApp Indonesia.
 const PRODUCT: i64 = 142;
@@ -16,63 +16,14 @@ const ASK_EVERY: Duration = Duration::from_millis(200);
 /// The simulated SMS comes within two simulated minutes.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-struct Api<'a> {
-    http: Client,
-    base: String,
-    key: &'a str,
-}
-
-impl Api<'_> {
-    async fn call(&self, method: Method, path: &str, body: Option<Value>) -> anyhow::Result<Value> {
-        let mut request = self
-            .http
-            .request(method, format!("{}{path}", self.base))
-            .bearer_auth(self.key);
-        if let Some(body) = body {
-            request = request
-                .header("idempotency-key", uuid::Uuid::now_v7().to_string())
-                .json(&body);
-        }
-        let response = request
-            .send()
-            .await
-            .with_context(|| format!("{path} cannot be reached"))?;
-        let status = response.status();
-        let answer: Value = response
-            .json()
-            .await
-            .with_context(|| format!("{path} answered no JSON"))?;
-        if !status.is_success() {
-            bail!("{path} answered {status}: {}", answer["error"]["message"]);
-        }
-        Ok(answer["data"].clone())
-    }
-
-    async fn get(&self, path: &str) -> anyhow::Result<Value> {
-        self.call(Method::GET, path, None).await
-    }
-}
-
 /// Compares, buys, waits for the code, finishes, shows the books.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this is a client of our own API, not of a provider"
-)]
 pub(super) async fn purchase(
     story: &Story,
     address: SocketAddr,
     key: &str,
     state: &AppState,
 ) -> anyhow::Result<()> {
-    let http = Client::builder()
-        .no_proxy()
-        .timeout(Duration::from_secs(40))
-        .build()?;
-    let api = Api {
-        http,
-        base: format!("http://{address}"),
-        key,
-    };
+    let api = LocalApi::new(address, key)?;
 
     let path = format!("/v1/catalog/products/{PRODUCT}/offers");
     story.step(
@@ -145,7 +96,7 @@ fn listed_costs(state: &AppState) -> BTreeMap<(String, String), Money> {
         .collect()
 }
 
-async fn wait_for_code(api: &Api<'_>, id: i64) -> anyhow::Result<Value> {
+async fn wait_for_code(api: &LocalApi, id: i64) -> anyhow::Result<Value> {
     let look = async {
         loop {
             let order = api.get(&format!("/v1/orders/{id}")).await?;

@@ -256,14 +256,33 @@ impl Session {
                 self.writes.push(write);
             }
         }
-        if sql.contains("into order_events")
-            && let Some(kind) = parameters.get(1)
-            && kind.iter().all(|c| c.is_ascii_lowercase() || *c == b'_')
-        {
-            let kind = String::from_utf8(kind.to_vec()).unwrap();
-            self.writes.push(format!("told {kind}"));
+        if sql.contains("into order_events") {
+            // Of one entry, or of many at once.
+            let kinds = parameters.get(1).map(|kind| vec![*kind]);
+            let many = parameters.get(2).map(|kinds| elements(kinds));
+            for kind in kinds.into_iter().chain(many).flatten() {
+                if !kind.is_empty() && kind.iter().all(|c| c.is_ascii_lowercase() || *c == b'_') {
+                    let kind = String::from_utf8(kind.to_vec()).unwrap();
+                    self.writes.push(format!("told {kind}"));
+                }
+            }
         }
     }
+}
+
+/// The elements of an array of one dimension in the binary format; none of anything else.
+fn elements(array: &[u8]) -> Vec<&[u8]> {
+    let mut rest = array.get(20..).unwrap_or_default();
+    let mut elements = Vec::new();
+    while let Some((length, more)) = rest.split_first_chunk() {
+        let length = usize::try_from(i32::from_be_bytes(*length)).unwrap_or(0);
+        let Some((element, more)) = more.split_at_checked(length) else {
+            return Vec::new();
+        };
+        elements.push(element);
+        rest = more;
+    }
+    elements
 }
 
 /// Reads a message's body from its beginning.
