@@ -9,4 +9,5 @@ mod keys;
 mod policies;
 mod pricing;
 mod providers;
+mod secrets;
 mod strays;

@@ -12,6 +12,7 @@ mod limits;
 mod metrics;
 mod provider_push;
 mod quotes;
+mod retention;
 mod support;
 mod test_mode;
 mod webhooks;

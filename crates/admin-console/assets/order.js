@@ -14,7 +14,9 @@ export async function order({ id, signal }) {
     get(path, undefined, signal), soft(`${path}/money`), soft(`${path}/events`),
   ]);
   const facts = found.order;
-  const phone = found.attempts.map((attempt) => attempt.phone).filter(Boolean).at(-1);
+  const last = found.attempts.at(-1);
+  const phone = found.attempts.map((attempt) => attempt.phone).filter(Boolean).at(-1)
+    ?? (last?.redacted_at && `redacted ${moment(last.redacted_at)}`);
   return h("div", {},
     h("div", { class: "head" },
       h("h1", {}, `Order ${facts.id} `, chip(facts.state), facts.mode === "test" && h("span", { class: "chip" }, "test")),

@@ -31,10 +31,8 @@ const TICK: Duration = Duration::from_secs(1);
 const CLAIM_MARGIN: Duration = Duration::from_secs(5);
 /// What is under way at shutdown gets so long to be written down; the rest is sent again.
 const DRAIN: Duration = Duration::from_secs(2);
-/// Between two rounds of giving up and forgetting.
+/// Between two rounds of giving up.
 const TIDY_EVERY: Duration = Duration::from_secs(3600);
-/// Delivered or given up events can be looked at and replayed for so long.
-const KEEP_FOR: time::Duration = time::Duration::days(30);
 /// Long past the last attempt of any event that could be sent.
 const PATIENCE: time::Duration = time::Duration::days(4);
 
@@ -252,9 +250,7 @@ impl Dispatcher {
 
     async fn tidy(&self) {
         let now = self.clock.now();
-        let tidied = self
-            .ledger
-            .tidy_webhook_events(now - PATIENCE, now - KEEP_FOR, now);
+        let tidied = self.ledger.give_up_webhook_events(now - PATIENCE, now);
         if let Err(error) = tidied.await {
             tracing::warn!(%error, "cannot tidy webhook events now");
         }

@@ -105,7 +105,7 @@ macro_rules! select_announcements {
         sqlx::query_as!(
             AnnouncementRow,
             r#"select e.id, o.account_id, e.order_id, e.detail->>'announced' as "kind!", e.at,
-                o.country, o.service, a.phone, m.code as "otp_code?", m.message as "otp_message?",
+                o.country, o.service, a.phone, nullif(m.code, '') as otp_code, m.message as "otp_message?",
                 (e.detail->>'sms_revision')::int as "sms_revision!"
              from order_events e
              join orders o on o.id = e.order_id

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use domain::{AccountId, Timestamp};
+use domain::AccountId;
 use sqlx::PgConnection;
 
 use crate::{Ledger, LedgerError, Reservation};
@@ -93,22 +93,6 @@ impl Ledger {
             status: u16::try_from(row.status).map_err(|_| LedgerError::Corrupt("answer status"))?,
             body: row.body,
         })
-    }
-
-    /// Forgets keys first used before `before`, at most 10,000 at a time; returns how many.
-    ///
-    /// # Errors
-    /// The database is away.
-    pub async fn forget_idempotency_keys(&self, before: Timestamp) -> Result<u64, LedgerError> {
-        let done = sqlx::query!(
-            "delete from idempotency_keys where (account_id, key) in (
-                 select account_id, key from idempotency_keys where created_at < $1
-                 order by created_at limit 10000)",
-            before,
-        )
-        .execute(&self.pool)
-        .await?;
-        Ok(done.rows_affected())
     }
 }
 

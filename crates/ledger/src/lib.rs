@@ -45,6 +45,7 @@ mod provider_states;
 mod queries;
 mod reconciliation;
 mod reserve;
+mod retention;
 mod revisions;
 mod rows;
 mod settle;
@@ -94,6 +95,7 @@ pub use queries::{
 };
 pub use reconciliation::{Loss, Reconciliation};
 pub use reserve::{NewOrder, Reservation, Reserved, ReservedOrder};
+pub use retention::Redacted;
 pub use revisions::SettingsRevision;
 pub use settle::{Decided, Verdict};
 pub use strays::{OpenStray, StrayCandidate, StrayDecision, StrayFilter, StrayOrder, StrayVerdict};

@@ -53,6 +53,8 @@ pub struct Order {
     pub expires_at: Timestamp,
     /// When it ended.
     pub ended_at: Option<Timestamp>,
+    /// When number, codes and texts were taken out by age.
+    pub redacted_at: Option<Timestamp>,
     /// When the client asked to cancel.
     pub cancel_requested_at: Option<Timestamp>,
     /// The earliest moment the provider takes the number back.
@@ -89,12 +91,14 @@ pub struct OrderFilter {
 pub struct OrderMessage {
     /// Counts from 1 within the order.
     pub revision: i32,
-    /// The code, if there is one.
+    /// The code, if there is one and it is kept still.
     pub code: Option<String>,
     /// The text, if shown.
     pub message: Option<String>,
     /// When we saw it.
     pub received_at: Timestamp,
+    /// When code and text were taken out by age.
+    pub redacted_at: Option<Timestamp>,
 }
 
 pub(crate) struct OrderRow {
@@ -120,6 +124,7 @@ pub(crate) struct OrderRow {
     created_at: Timestamp,
     expires_at: Timestamp,
     ended_at: Option<Timestamp>,
+    redacted_at: Option<Timestamp>,
     cancel_requested_at: Option<Timestamp>,
     cancel_from: Option<Timestamp>,
     buy_until: Timestamp,
@@ -160,6 +165,7 @@ impl TryFrom<OrderRow> for Order {
             created_at: row.created_at,
             expires_at: row.expires_at,
             ended_at: row.ended_at,
+            redacted_at: row.redacted_at,
             cancel_requested_at: row.cancel_requested_at,
             cancel_from: row.cancel_from,
             buy_until: row.buy_until,
@@ -176,10 +182,10 @@ macro_rules! select_orders {
             OrderRow,
             r#"select o.id, o.client_id, o.country, o.service, o.currency, o.state, o.price_micros,
                 o.charged_micros, o.attempt_id, a.state as attempt_state, a.provider, a.operator,
-                a.provider_order_id, a.phone, m.code as "otp_code?", m.message as "otp_message?",
+                a.provider_order_id, a.phone, nullif(m.code, '') as otp_code, m.message as "otp_message?",
                 o.otp_received_at, o.sms_revision, o.request::text as "request!", o.created_at,
                 o.expires_at, o.ended_at, o.cancel_requested_at, a.cancel_from, o.buy_until,
-                o.failed_reason, o.trace_parent
+                o.failed_reason, o.trace_parent, a.redacted_at
              from orders o
              join attempts a on a.id = o.attempt_id
              left join lateral (
@@ -428,7 +434,7 @@ impl Ledger {
     ) -> Result<Vec<OrderMessage>, LedgerError> {
         Ok(sqlx::query_as!(
             OrderMessage,
-            "select m.revision, m.code, m.message, m.received_at
+            "select m.revision, nullif(m.code, '') as code, m.message, m.received_at, m.redacted_at
              from messages m join orders o on o.id = m.order_id
              where o.account_id = $1 and o.id = $2 order by m.revision",
             account.0,

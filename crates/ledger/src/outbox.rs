@@ -141,7 +141,7 @@ impl Ledger {
                  from picked where e.id = picked.id
                  returning e.*)
              select e.id, e.account_id, e.order_id, e.kind, e.at, o.country, o.service, a.phone,
-                 m.code as "otp_code?", m.message as "otp_message?", e.sms_revision, e.attempts,
+                 nullif(m.code, '') as otp_code, m.message as "otp_message?", e.sms_revision, e.attempts,
                  e.queued_at, coalesce(o.ended_at, o.expires_at) as "order_end!", w.url as "url!",
                  w.secret, case when w.old_secret_until > $3 then w.old_secret end as old_secret
              from claimed e
@@ -255,15 +255,13 @@ impl Ledger {
         Ok(())
     }
 
-    /// Gives up what was queued before `queued_before` and nobody sends, and forgets what was
-    /// settled before `settled_before`, with its log.
+    /// Gives up what was queued before `queued_before` and nobody sends.
     ///
     /// # Errors
     /// The database is away.
-    pub async fn tidy_webhook_events(
+    pub async fn give_up_webhook_events(
         &self,
         queued_before: Timestamp,
-        settled_before: Timestamp,
         now: Timestamp,
     ) -> Result<(), LedgerError> {
         sqlx::query!(
@@ -272,12 +270,6 @@ impl Ledger {
                and (claimed_until is null or claimed_until <= $2)",
             queued_before,
             now,
-        )
-        .execute(&self.pool)
-        .await?;
-        sqlx::query!(
-            "delete from webhook_events where settled_at < $1",
-            settled_before
         )
         .execute(&self.pool)
         .await?;

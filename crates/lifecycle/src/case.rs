@@ -1,8 +1,10 @@
 //! An order and one of its attempts, and the steps that move them with their money.
 
+use std::borrow::Cow;
+
 use domain::{
     AttemptEvent, AttemptId, AttemptState, ClientId, ClientMoney, Micros, Money, OrderEvent,
-    OrderId, OrderState, ProviderMoney, ProviderName,
+    OrderId, OrderState, ProviderMoney, ProviderName, loggable,
 };
 use serde::Serialize;
 
@@ -160,8 +162,9 @@ impl Case {
             attempt: self.file.attempt_id,
             provider: &self.file.provider,
             reason: why.map(|(reason, _)| reason),
+            // A history is read by many, for ever.
             message: why
-                .map(|(_, message)| message)
+                .map(|(_, message)| loggable(message))
                 .filter(|message| !message.is_empty()),
         };
         let entry = Entry::quiet(format!("attempt_{}", to.as_str()), detail(&moved));
@@ -273,5 +276,5 @@ struct AttemptMoved<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<&'a str>,
+    message: Option<Cow<'a, str>>,
 }

@@ -86,8 +86,6 @@ books! {
         ended_before: Timestamp,
         begun_before: Timestamp,
     ) -> Result<Vec<AttemptId>, LedgerError>;
-    /// [`Ledger::forget_idempotency_keys`]
-    fn forget_idempotency_keys(before: Timestamp) -> Result<u64, LedgerError>;
     /// [`Ledger::find_order`]
     fn find_order(account: AccountId, id: OrderId) -> Result<Option<Order>, LedgerError>;
     /// [`Ledger::find_orders`]

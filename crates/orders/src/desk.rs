@@ -245,6 +245,12 @@ impl<B: Books> OrderDesk<B> {
         self.clock.now()
     }
 
+    /// Names this process in leases.
+    #[must_use]
+    pub fn holder(&self) -> &str {
+        &self.holder
+    }
+
     /// The pricing and staleness limits in force.
     #[must_use]
     pub fn policy(&self) -> RoutePolicy {

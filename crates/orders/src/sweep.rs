@@ -11,8 +11,6 @@ use crate::{Books, OrderDesk, desk::LONGEST_LIFE, spans};
 
 /// Between two sweeps.
 const EVERY: Duration = Duration::from_secs(1);
-/// Idempotency keys are kept at least this long.
-const KEEP_KEYS_FOR: time::Duration = time::Duration::days(7);
 /// Between two rounds of tidying.
 const TIDY_EVERY: Duration = Duration::from_secs(3600);
 /// A process that does not know an account may be an older one beside those that do: they had so
@@ -75,9 +73,6 @@ impl<B: Books> OrderDesk<B> {
     pub async fn tidy(&self) -> Result<(), LedgerError> {
         let now = self.now();
         self.health.prune(now);
-        self.ledger
-            .forget_idempotency_keys(now - KEEP_KEYS_FOR)
-            .await?;
         let accounts: Vec<_> = self.providers().map(|p| p.info().name.clone()).collect();
         let ended_before = now - LEFT_BEHIND_AFTER - self.settings().grace;
         let left_behind = self

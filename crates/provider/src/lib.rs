@@ -37,7 +37,6 @@ mod capability;
 mod error;
 mod http;
 mod layers;
-mod loggable;
 mod number;
 mod offer;
 mod outcome;
@@ -53,10 +52,10 @@ pub use account::{AccountSettings, Aliases};
 pub use capability::{
     CancelRule, Capabilities, CatalogSource, FinishRule, PollStyle, RecoveryClass,
 };
+pub use domain::loggable;
 pub use error::{Advice, ErrorKind, ProviderError};
 pub use http::{Answer, HttpSettings, ProviderHttp, SendError};
 pub use layers::{ThrottleSettings, Throttled};
-pub use loggable::loggable;
 pub use number::{Message, NumberState, NumberStatus, ProviderOrderId, RecentOrder};
 pub use offer::{ListedOffer, OfferRef, Stock};
 pub use outcome::{

@@ -31,8 +31,8 @@ pub use error::{ConfigError, Place, Problem};
 pub use overlay::Environment;
 pub use provider::{ProductLine, ProviderConfig, ProviderKind};
 pub use section::{
-    DrainConfig, LimitsConfig, LogFormat, OrdersConfig, PricingConfig, RoutingConfig,
-    TelemetryConfig, WebhooksConfig,
+    DrainConfig, LimitsConfig, LogFormat, OrdersConfig, PricingConfig, RetentionConfig,
+    RoutingConfig, TelemetryConfig, WebhooksConfig,
 };
 
 use file::ConfigFile;
@@ -76,6 +76,8 @@ pub struct Config {
     pub limits: LimitsConfig,
     /// Telling clients what happened.
     pub webhooks: WebhooksConfig,
+    /// How long secrets of orders are kept.
+    pub retention: RetentionConfig,
     /// Stopping without a failed request.
     pub drain: DrainConfig,
     /// Logs.
@@ -122,6 +124,7 @@ impl Default for Config {
             orders: OrdersConfig::default(),
             limits: LimitsConfig::default(),
             webhooks: WebhooksConfig::default(),
+            retention: RetentionConfig::default(),
             drain: DrainConfig::default(),
             telemetry: TelemetryConfig::default(),
             admin: AdminConfig::default(),

@@ -161,6 +161,9 @@ impl Gateway {
             .spawn(async move { state.close_days(stop).await });
         let (state, stop) = (Arc::clone(&self.state), self.stop.clone());
         self.background
+            .spawn(async move { state.keep_forgetting(stop).await });
+        let (state, stop) = (Arc::clone(&self.state), self.stop.clone());
+        self.background
             .spawn(async move { state.stream.run(state.desk.changes(), stop).await });
     }
 

@@ -34,6 +34,7 @@ pub mod price_list;
 pub mod providers;
 pub mod reload;
 pub mod request_span;
+pub mod retention;
 pub mod routes;
 pub mod runtime_settings;
 mod short_text;

@@ -48,6 +48,7 @@ pub fn install() -> anyhow::Result<PrometheusHandle> {
     describe_deliveries();
     describe_reloads();
     crate::traces::describe();
+    crate::retention::describe();
     memory::describe();
     database::describe();
     Ok(handle)

@@ -50,7 +50,7 @@ pub struct Changes {
 }
 
 /// Reads file, environment and secrets anew and takes everything over that has changed: pricing,
-/// rates, routing, orders, limits, and of each account all but its kind and currency. What is under
+/// rates, routing, orders, limits, retention, and of each account all but its kind and currency. What is under
 /// way ends as it began.
 ///
 /// # Errors

@@ -21,9 +21,9 @@ async fn start() -> TestApp {
     setup.start().await
 }
 
-struct Operation {
-    method: Method,
-    path: String,
+pub(super) struct Operation {
+    pub(super) method: Method,
+    pub(super) path: String,
     document: Value,
 }
 
@@ -39,7 +39,7 @@ impl Operation {
     }
 }
 
-fn operations(prefix: &str) -> Vec<Operation> {
+pub(super) fn operations(prefix: &str) -> Vec<Operation> {
     let document: Value = serde_json::from_str(&server::docs::document_text()).unwrap();
     let mut found = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {

@@ -73,6 +73,8 @@ pub struct AttemptRecord {
     pub answered_at: Option<Timestamp>,
     /// When nothing was left to do.
     pub closed_at: Option<Timestamp>,
+    /// When number, codes and texts were taken out by age.
+    pub redacted_at: Option<Timestamp>,
     /// When the number ends.
     pub expires_at: Option<Timestamp>,
     /// The earliest moment at which the provider takes it back.
@@ -117,7 +119,7 @@ impl Ledger {
             r#"select id, seq, provider, offer_ref, operator, state, currency, cost_micros,
                 max_cost_micros, rates::text as "rates!", price_micros, ceiling_micros,
                 provider_order_id, phone, reason, provider_code, provider_message, created_at,
-                answered_at, closed_at, expires_at, cancel_from
+                answered_at, closed_at, redacted_at, expires_at, cancel_from
              from attempts where order_id = $1 order by seq"#,
             id.0,
         )
@@ -146,6 +148,7 @@ impl Ledger {
                 created_at: row.created_at,
                 answered_at: row.answered_at,
                 closed_at: row.closed_at,
+                redacted_at: row.redacted_at,
                 expires_at: row.expires_at,
                 cancel_from: row.cancel_from,
             })
@@ -198,7 +201,7 @@ impl Ledger {
         record(&mut tx, actor, change, now).await?;
         let messages = sqlx::query_as!(
             OrderMessage,
-            "select revision, code, message, received_at from messages
+            "select revision, nullif(code, '') as code, message, received_at, redacted_at from messages
              where order_id = $1 order by revision",
             id.0,
         )

@@ -225,7 +225,7 @@ async fn a_key_that_was_forgotten_by_age_makes_a_new_request_with_orders_of_its_
     let later = NOW + Duration::days(8);
     let mut ids = Vec::new();
     for now in [NOW, later] {
-        books.ledger.forget_idempotency_keys(now).await.unwrap();
+        books.ledger.forget_idempotency_keys(now, 10).await.unwrap();
         match books.ledger.reserve(with_key(now)).await {
             Reserved::Orders { orders, .. } => ids.push(orders[0].id),
             other => panic!("{other:?}"),

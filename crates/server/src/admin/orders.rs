@@ -221,7 +221,7 @@ pub async fn list(
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Reveal {
-    /// With the messages and their codes and the whole number: for the role `admin` only, and on
+    /// With the messages and their codes, the whole number and the provider's words: for the role `admin` only, and on
     /// record in the audit log.
     #[param(default = false)]
     reveal: Option<bool>,
@@ -301,7 +301,8 @@ pub struct AttemptView {
     /// The provider's code for it.
     #[schema(example = "NO_NUMBERS")]
     provider_code: Option<String>,
-    /// The provider's words.
+    /// The provider's words; runs of four and more digits are hidden unless they were to be
+    /// revealed.
     #[schema(example = "no numbers")]
     provider_message: Option<String>,
     /// When the intention became durable.
@@ -310,6 +311,9 @@ pub struct AttemptView {
     answered_at: Option<Moment>,
     /// When nothing was left to do.
     closed_at: Option<Moment>,
+    /// When the number and all codes and texts were deleted by age.
+    #[schema(example = json!(null))]
+    redacted_at: Option<Moment>,
     /// When the number ends.
     expires_at: Option<Moment>,
     /// The earliest moment at which the provider takes it back.
@@ -338,10 +342,14 @@ impl AttemptView {
             }),
             reason: attempt.reason,
             provider_code: attempt.provider_code,
-            provider_message: attempt.provider_message,
+            provider_message: attempt.provider_message.map(|message| match revealed {
+                true => message,
+                false => provider::loggable(&message).into_owned(),
+            }),
             created_at: Moment(attempt.created_at),
             answered_at: attempt.answered_at.map(Moment),
             closed_at: attempt.closed_at.map(Moment),
+            redacted_at: attempt.redacted_at.map(Moment),
             expires_at: attempt.expires_at.map(Moment),
             cancel_from: attempt.cancel_from.map(Moment),
         }

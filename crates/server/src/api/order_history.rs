@@ -60,6 +60,9 @@ pub struct MessageView {
     otp_message: Option<String>,
     /// When it arrived here.
     received_at: Moment,
+    /// When code and text were deleted by age: they are null since then.
+    #[schema(example = json!(null))]
+    redacted_at: Option<Moment>,
 }
 
 impl EventView {
@@ -88,6 +91,7 @@ impl From<OrderMessage> for MessageView {
             otp_code: message.code,
             otp_message: message.message,
             received_at: Moment(message.received_at),
+            redacted_at: message.redacted_at.map(Moment),
         }
     }
 }

@@ -40,6 +40,7 @@ use crate::amount::{Amount, Moment};
     "cancel_available_at": null,
     "replace_available_at": null,
     "cancel_requested": false,
+    "redacted_at": null,
     "metadata": {"case": "sign-up-42"},
 }))]
 pub struct OrderView {
@@ -111,6 +112,9 @@ pub struct OrderView {
     /// The client asked to cancel and the provider has not confirmed yet.
     #[schema(example = false)]
     pub cancel_requested: bool,
+    /// When number, code and message were deleted by age: they are null since then.
+    #[schema(example = json!(null))]
+    pub redacted_at: Option<Moment>,
     /// The client's own note.
     pub metadata: BTreeMap<String, String>,
 }
@@ -190,6 +194,7 @@ impl OrderView {
             cancel_available_at: too_early.map(Moment),
             replace_available_at: None,
             cancel_requested: order.cancel_requested_at.is_some() && order.state.holds_money(),
+            redacted_at: order.redacted_at.map(Moment),
             metadata: metadata.unwrap_or_default(),
         }
     }

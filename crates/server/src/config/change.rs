@@ -45,6 +45,7 @@ impl Config {
             orders,
             limits,
             webhooks,
+            retention,
             drain,
             telemetry,
             admin,
@@ -122,6 +123,7 @@ impl Config {
         differs(*routing != next.routing, "routing");
         differs(*orders != next.orders, "orders");
         differs(*limits != next.limits, "limits");
+        differs(*retention != next.retention, "retention");
         ConfigError::unless::<Change>(fixed, change)
     }
 

@@ -6,8 +6,8 @@ use domain::{Country, Currency, ProviderName, Service};
 use serde::Deserialize;
 
 use super::{
-    Config, DrainConfig, LimitsConfig, OrdersConfig, PricingConfig, ProviderKind, RoutingConfig,
-    TelemetryConfig, WebhooksConfig,
+    Config, DrainConfig, LimitsConfig, OrdersConfig, PricingConfig, ProviderKind, RetentionConfig,
+    RoutingConfig, TelemetryConfig, WebhooksConfig,
     value::{
         AtLeastOne, BaseUrl, Pair, PositiveAmount, RateValue, SecretSource, address, at_least_one,
     },
@@ -28,6 +28,7 @@ pub(super) struct ConfigFile {
     pub(super) orders: OrdersConfig,
     pub(super) limits: LimitsConfig,
     pub(super) webhooks: WebhooksConfig,
+    pub(super) retention: RetentionConfig,
     pub(super) drain: DrainConfig,
     pub(super) telemetry: TelemetryConfig,
     pub(super) admin: AdminSection,
@@ -48,6 +49,7 @@ impl Default for ConfigFile {
             orders: config.orders,
             limits: config.limits,
             webhooks: config.webhooks,
+            retention: config.retention,
             drain: config.drain,
             telemetry: config.telemetry,
             admin: AdminSection::default(),

@@ -59,6 +59,7 @@ pub(super) fn resolve(
         orders: file.orders,
         limits: file.limits,
         webhooks: file.webhooks,
+        retention: file.retention,
         drain: file.drain,
         telemetry: file.telemetry,
         admin: AdminConfig { jwt_secret },

@@ -6,7 +6,7 @@ use reqwest::Url;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
-use super::value::{at_least_one, base_url, milliseconds, percent, seconds};
+use super::value::{at_least_one, base_url, days, milliseconds, percent, seconds};
 
 /// `[pricing]`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -152,6 +152,23 @@ impl Default for LimitsConfig {
 pub struct WebhooksConfig {
     /// Whether receivers may be on this machine, and then without TLS: for development.
     pub allow_loopback: bool,
+}
+
+/// `[retention]`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RetentionConfig {
+    /// How long after a purchase was closed its number, codes and texts are kept; two days at least.
+    #[serde(rename = "redact_after_days", deserialize_with = "days")]
+    pub redact_after: Duration,
+}
+
+impl Default for RetentionConfig {
+    fn default() -> Self {
+        Self {
+            redact_after: Duration::from_secs(30 * 86_400),
+        }
+    }
 }
 
 /// `[drain]`

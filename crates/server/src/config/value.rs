@@ -190,6 +190,14 @@ pub(super) fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Dura
     at_least_one(deserializer).map(|count| Duration::from_secs(count.into()))
 }
 
+/// Whole days, from two: an idempotency key answers so long with what it was answered at first.
+pub(super) fn days<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    match u32::deserialize(deserializer)? {
+        days @ 2..=36_500 => Ok(Duration::from_secs(u64::from(days) * 86_400)),
+        _ => Err(de::Error::custom("must be from 2 to 36500")),
+    }
+}
+
 /// Whole milliseconds; zero is fine.
 pub(super) fn milliseconds<'de, D: Deserializer<'de>>(
     deserializer: D,

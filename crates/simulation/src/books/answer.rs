@@ -356,11 +356,6 @@ impl Books for MemoryBooks {
         self.step(|_| Ok(Vec::new())).await
     }
 
-    async fn forget_idempotency_keys(&self, _before: Timestamp) -> Answer<u64> {
-        // No simulated world lasts for days.
-        self.step(|_| Ok(0)).await
-    }
-
     async fn find_order(&self, account: AccountId, id: OrderId) -> Answer<Option<Order>> {
         self.step(|state| Ok(state.order_of(account, id))).await
     }

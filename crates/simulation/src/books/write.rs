@@ -285,6 +285,7 @@ impl OrderRow {
                 buy_until: new.buy_until,
                 failed_reason: None,
                 trace_parent: None,
+                redacted_at: None,
             },
             account_id,
             held: first.price,

@@ -808,6 +808,8 @@ what they cost are told to clients that may see them.*/
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub otp_message: ::std::option::Option<::std::string::String>,
         pub received_at: ::chrono::DateTime<::chrono::Utc>,
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub redacted_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
         ///The order's `sms_revision` with it.
         pub revision: i32,
     }
@@ -937,6 +939,8 @@ its SDK asks for; the rest is ours.*/
         pub phone_number: ::std::option::Option<::std::string::String>,
         ///What was ordered.
         pub product_id: i64,
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub redacted_at: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub replace_available_at: ::std::option::Option<
             ::chrono::DateTime<::chrono::Utc>,
@@ -3735,6 +3739,10 @@ SDK reads.*/
                 ::chrono::DateTime<::chrono::Utc>,
                 ::std::string::String,
             >,
+            redacted_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                ::std::string::String,
+            >,
             revision: ::std::result::Result<i32, ::std::string::String>,
         }
         impl ::std::default::Default for MessageView {
@@ -3743,6 +3751,7 @@ SDK reads.*/
                     otp_code: Err("no value supplied for otp_code".to_string()),
                     otp_message: Err("no value supplied for otp_message".to_string()),
                     received_at: Err("no value supplied for received_at".to_string()),
+                    redacted_at: Err("no value supplied for redacted_at".to_string()),
                     revision: Err("no value supplied for revision".to_string()),
                 }
             }
@@ -3784,6 +3793,20 @@ SDK reads.*/
                     });
                 self
             }
+            pub fn redacted_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.redacted_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for redacted_at: {e}")
+                    });
+                self
+            }
             pub fn revision<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<i32>,
@@ -3806,6 +3829,7 @@ SDK reads.*/
                     otp_code: value.otp_code?,
                     otp_message: value.otp_message?,
                     received_at: value.received_at?,
+                    redacted_at: value.redacted_at?,
                     revision: value.revision?,
                 })
             }
@@ -3816,6 +3840,7 @@ SDK reads.*/
                     otp_code: Ok(value.otp_code),
                     otp_message: Ok(value.otp_message),
                     received_at: Ok(value.received_at),
+                    redacted_at: Ok(value.redacted_at),
                     revision: Ok(value.revision),
                 }
             }
@@ -4249,6 +4274,10 @@ SDK reads.*/
                 ::std::string::String,
             >,
             product_id: ::std::result::Result<i64, ::std::string::String>,
+            redacted_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                ::std::string::String,
+            >,
             replace_available_at: ::std::result::Result<
                 ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
                 ::std::string::String,
@@ -4298,6 +4327,7 @@ SDK reads.*/
                     ),
                     phone_number: Err("no value supplied for phone_number".to_string()),
                     product_id: Err("no value supplied for product_id".to_string()),
+                    redacted_at: Err("no value supplied for redacted_at".to_string()),
                     replace_available_at: Err(
                         "no value supplied for replace_available_at".to_string(),
                     ),
@@ -4594,6 +4624,20 @@ SDK reads.*/
                     });
                 self
             }
+            pub fn redacted_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.redacted_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for redacted_at: {e}")
+                    });
+                self
+            }
             pub fn replace_available_at<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<
@@ -4691,6 +4735,7 @@ SDK reads.*/
                     otp_received_at: value.otp_received_at?,
                     phone_number: value.phone_number?,
                     product_id: value.product_id?,
+                    redacted_at: value.redacted_at?,
                     replace_available_at: value.replace_available_at?,
                     resend_available_at: value.resend_available_at?,
                     service: value.service?,
@@ -4724,6 +4769,7 @@ SDK reads.*/
                     otp_received_at: Ok(value.otp_received_at),
                     phone_number: Ok(value.phone_number),
                     product_id: Ok(value.product_id),
+                    redacted_at: Ok(value.redacted_at),
                     replace_available_at: Ok(value.replace_available_at),
                     resend_available_at: Ok(value.resend_available_at),
                     service: Ok(value.service),

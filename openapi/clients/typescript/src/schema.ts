@@ -1021,6 +1021,7 @@ export interface components {
             otp_message: string | null;
             /** @description When it arrived here. */
             received_at: components["schemas"]["Moment"];
+            redacted_at: components["schemas"]["Moment"] | null;
         };
         /**
          * Format: date-time
@@ -1127,6 +1128,7 @@ export interface components {
          *       "otp_received_at": "2026-02-25T10:00:42Z",
          *       "phone_number": "+6281234567890",
          *       "product_id": 142,
+         *       "redacted_at": null,
          *       "replace_available_at": null,
          *       "resend_available_at": null,
          *       "service": "whatsapp",
@@ -1233,6 +1235,7 @@ export interface components {
              * @example false
              */
             cancel_requested: boolean;
+            redacted_at: components["schemas"]["Moment"] | null;
             /** @description The client's own note. */
             metadata: {
                 [key: string]: string;
@@ -3505,6 +3508,7 @@ export interface operations {
                      *           "otp_received_at": "2026-02-25T10:00:42Z",
                      *           "phone_number": "+6281234567890",
                      *           "product_id": 142,
+                     *           "redacted_at": null,
                      *           "replace_available_at": null,
                      *           "resend_available_at": null,
                      *           "service": "whatsapp",
@@ -3723,6 +3727,7 @@ export interface operations {
                      *           "otp_received_at": "2026-02-25T10:00:42Z",
                      *           "phone_number": "+6281234567890",
                      *           "product_id": 142,
+                     *           "redacted_at": null,
                      *           "replace_available_at": null,
                      *           "resend_available_at": null,
                      *           "service": "whatsapp",
@@ -4182,6 +4187,7 @@ export interface operations {
                      *             "otp_received_at": "2026-02-25T10:00:42Z",
                      *             "phone_number": "+6281234567890",
                      *             "product_id": 142,
+                     *             "redacted_at": null,
                      *             "replace_available_at": null,
                      *             "resend_available_at": null,
                      *             "service": "whatsapp",
@@ -4926,6 +4932,7 @@ export interface operations {
                      *         "otp_received_at": "2026-02-25T10:00:42Z",
                      *         "phone_number": "+6281234567890",
                      *         "product_id": 142,
+                     *         "redacted_at": null,
                      *         "replace_available_at": null,
                      *         "resend_available_at": null,
                      *         "service": "whatsapp",
@@ -5161,6 +5168,7 @@ export interface operations {
                      *             "otp_code": "123456",
                      *             "otp_message": "Your verification code is 123456",
                      *             "received_at": "2026-02-25T10:00:00Z",
+                     *             "redacted_at": null,
                      *             "revision": 1
                      *           }
                      *         ],

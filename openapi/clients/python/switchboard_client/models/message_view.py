@@ -19,12 +19,14 @@ class MessageView:
         otp_code (None | str): The code that the provider found in it. Example: 123456.
         otp_message (None | str): Its text. Example: Your verification code is 123456.
         received_at (datetime.datetime):
+        redacted_at (datetime.datetime | None):
     """
 
     revision: int
     otp_code: None | str
     otp_message: None | str
     received_at: datetime.datetime
+    redacted_at: datetime.datetime | None
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -38,6 +40,12 @@ class MessageView:
 
         received_at = self.received_at.isoformat()
 
+        redacted_at: None | str
+        if isinstance(self.redacted_at, datetime.datetime):
+            redacted_at = self.redacted_at.isoformat()
+        else:
+            redacted_at = self.redacted_at
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -46,6 +54,7 @@ class MessageView:
                 "otp_code": otp_code,
                 "otp_message": otp_message,
                 "received_at": received_at,
+                "redacted_at": redacted_at,
             }
         )
 
@@ -72,11 +81,27 @@ class MessageView:
 
         received_at = datetime.datetime.fromisoformat(d.pop("received_at"))
 
+        def _parse_redacted_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                redacted_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return redacted_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        redacted_at = _parse_redacted_at(d.pop("redacted_at"))
+
         message_view = cls(
             revision=revision,
             otp_code=otp_code,
             otp_message=otp_message,
             received_at=received_at,
+            redacted_at=redacted_at,
         )
 
         message_view.additional_properties = d

@@ -29,8 +29,8 @@ class OrderView:
                 'charged_amount': 15000, 'country': 'ID', 'created_at': '2026-02-25T10:00:00Z', 'currency': 'IDR', 'expires_at':
                 '2026-02-25T10:20:00Z', 'failed_reason': None, 'id': 1001, 'metadata': {'case': 'sign-up-42'}, 'otp_code':
                 '123456', 'otp_message': 'Your verification code is 123456', 'otp_received_at': '2026-02-25T10:00:42Z',
-                'phone_number': '+6281234567890', 'product_id': 142, 'replace_available_at': None, 'resend_available_at': None,
-                'service': 'whatsapp', 'sms_revision': 1, 'status': 'OTP_RECEIVED'}
+                'phone_number': '+6281234567890', 'product_id': 142, 'redacted_at': None, 'replace_available_at': None,
+                'resend_available_at': None, 'service': 'whatsapp', 'sms_revision': 1, 'status': 'OTP_RECEIVED'}
 
         Attributes:
             id (int): Its id. Example: 1001.
@@ -59,6 +59,7 @@ class OrderView:
             cancel_available_at (datetime.datetime | None):
             replace_available_at (datetime.datetime | None):
             cancel_requested (bool): The client asked to cancel and the provider has not confirmed yet. Example: False.
+            redacted_at (datetime.datetime | None):
             metadata (OrderViewMetadata): The client's own note.
     """
 
@@ -88,6 +89,7 @@ class OrderView:
     cancel_available_at: datetime.datetime | None
     replace_available_at: datetime.datetime | None
     cancel_requested: bool
+    redacted_at: datetime.datetime | None
     metadata: OrderViewMetadata
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -168,6 +170,12 @@ class OrderView:
 
         cancel_requested = self.cancel_requested
 
+        redacted_at: None | str
+        if isinstance(self.redacted_at, datetime.datetime):
+            redacted_at = self.redacted_at.isoformat()
+        else:
+            redacted_at = self.redacted_at
+
         metadata = self.metadata.to_dict()
 
         field_dict: dict[str, Any] = {}
@@ -200,6 +208,7 @@ class OrderView:
                 "cancel_available_at": cancel_available_at,
                 "replace_available_at": replace_available_at,
                 "cancel_requested": cancel_requested,
+                "redacted_at": redacted_at,
                 "metadata": metadata,
             }
         )
@@ -350,6 +359,21 @@ class OrderView:
 
         cancel_requested = d.pop("cancel_requested")
 
+        def _parse_redacted_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                redacted_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return redacted_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        redacted_at = _parse_redacted_at(d.pop("redacted_at"))
+
         metadata = OrderViewMetadata.from_dict(d.pop("metadata"))
 
         order_view = cls(
@@ -379,6 +403,7 @@ class OrderView:
             cancel_available_at=cancel_available_at,
             replace_available_at=replace_available_at,
             cancel_requested=cancel_requested,
+            redacted_at=redacted_at,
             metadata=metadata,
         )
 

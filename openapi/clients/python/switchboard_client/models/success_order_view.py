@@ -27,8 +27,8 @@ class SuccessOrderView:
             '2026-02-25T10:00:00Z', 'currency': 'IDR', 'expires_at': '2026-02-25T10:20:00Z', 'failed_reason': None, 'id':
             1001, 'metadata': {'case': 'sign-up-42'}, 'otp_code': '123456', 'otp_message': 'Your verification code is
             123456', 'otp_received_at': '2026-02-25T10:00:42Z', 'phone_number': '+6281234567890', 'product_id': 142,
-            'replace_available_at': None, 'resend_available_at': None, 'service': 'whatsapp', 'sms_revision': 1, 'status':
-            'OTP_RECEIVED'}.
+            'redacted_at': None, 'replace_available_at': None, 'resend_available_at': None, 'service': 'whatsapp',
+            'sms_revision': 1, 'status': 'OTP_RECEIVED'}.
     """
 
     success: bool

@@ -1,4 +1,4 @@
-//! Texts of providers, fit for a log.
+//! Texts of providers, fit for a log and for a history.
 
 use std::borrow::Cow;
 
