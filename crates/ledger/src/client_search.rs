@@ -152,7 +152,7 @@ pub(crate) async fn lock_record(
          from clients c
          join client_accounts a on a.client_id = c.id and a.mode = 'live'
          left join client_accounts t on t.client_id = c.id and t.mode = 'test'
-         where c.id = $1 for update of c, a"#,
+         where c.id = $1 for no key update of c, a"#,
         client.0,
     )
     .fetch_optional(tx)

@@ -110,7 +110,7 @@ async fn lock_account(
     deposit: &Deposit,
 ) -> Result<LockedAccount, LedgerError> {
     let row = sqlx::query!(
-        "select id, currency from client_accounts where client_id = $1 and mode = $2 for update",
+        "select id, currency from client_accounts where client_id = $1 and mode = $2 for no key update",
         deposit.client.0,
         deposit.mode.as_str(),
     )

@@ -371,7 +371,7 @@ impl Ledger {
                  where o.state in ('buying', 'unresolved') and (o.lease_until < $1 or o.lease_until > $3)
                      and (o.state = 'buying' or not exists (
                          select from attempts a where a.id = o.attempt_id and a.state = 'unknown'))
-                 order by o.lease_until limit 100 for update skip locked)
+                 order by o.lease_until limit 100 for no key update skip locked)
              returning id",
             now,
             lease_until,

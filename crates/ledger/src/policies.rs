@@ -123,10 +123,13 @@ impl Ledger {
         now: Timestamp,
     ) -> Result<(), LedgerError> {
         let mut tx = self.pool.begin().await?;
-        sqlx::query_scalar!("select id from clients where id = $1 for update", client.0)
-            .fetch_optional(&mut *tx)
-            .await?
-            .ok_or(LedgerError::NoSuchClient)?;
+        sqlx::query_scalar!(
+            "select id from clients where id = $1 for no key update",
+            client.0
+        )
+        .fetch_optional(&mut *tx)
+        .await?
+        .ok_or(LedgerError::NoSuchClient)?;
         let before = find(&mut tx, client).await?.unwrap_or_default();
         let number = |value: u32| i32::try_from(value).unwrap_or(i32::MAX);
         let services = policy.services.as_ref().map(|services| {

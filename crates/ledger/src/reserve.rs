@@ -315,7 +315,9 @@ enum Verdict {
     NoAccount,
 }
 
-/// Locks the accounts in id order, so that two batches never wait for each other in a circle.
+/// Locks the accounts in id order, so that two batches never wait for each other in a circle. Not
+/// their keys: each batch has inserted idempotency keys that refer to them, and who refers to a row
+/// keeps others from locking its key.
 async fn lock_accounts(
     tx: &mut PgConnection,
     batch: &[Reservation],
@@ -325,7 +327,7 @@ async fn lock_accounts(
         "select a.id, a.currency, a.funds_micros, a.held_micros, a.credit_limit_micros, a.version,
                 c.status
          from client_accounts a join clients c on c.id = a.client_id
-         where a.id = any($1) order by a.id for update of a",
+         where a.id = any($1) order by a.id for no key update of a",
         &ids,
     )
     .fetch_all(tx)

@@ -34,7 +34,7 @@ impl Ledger {
                  select a.id, a.order_id from attempts a join orders o on o.id = a.order_id
                  where a.redacted_at is null and a.closed_at < $1
                    and o.state in ('completed', 'cancelled', 'expired', 'failed')
-                 order by a.closed_at limit $3 for update of a skip locked),
+                 order by a.closed_at limit $3 for no key update of a skip locked),
              texts as (
                  update messages m set code = case when code is not null then '' end, message = null,
                      redacted_at = $2

@@ -58,7 +58,7 @@ impl Ledger {
     ) -> Result<Settled, LedgerError> {
         let mut tx = self.pool.begin().await?;
         let attempt_id = sqlx::query_scalar!(
-            "select attempt_id from orders where id = $1 for update",
+            "select attempt_id from orders where id = $1 for no key update",
             order_id.0,
         )
         .fetch_optional(&mut *tx)

@@ -256,20 +256,13 @@ impl Gateway {
     /// Stops the background work and closes the database, after the purchases under way.
     pub async fn close(self) {
         self.stop.cancel();
-        let under_way = self.state.desk.shut_down(DRAIN_PURCHASES).await;
-        let handed_over = self.hand_over(&under_way);
-        match tokio::time::timeout(HAND_OVER, handed_over).await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => {
-                tracing::warn!(%error, "leases could not be given back; they run out by themselves");
-            }
-            Err(_) => tracing::warn!("leases could not be given back in time; they run out"),
-        }
         self.background.close();
-        if tokio::time::timeout(DRAIN_BACKGROUND, self.background.wait())
-            .await
-            .is_err()
-        {
+        // Side by side: neither waits for the other.
+        let ((), ended) = tokio::join!(
+            self.end_purchases(),
+            tokio::time::timeout(DRAIN_BACKGROUND, self.background.wait())
+        );
+        if ended.is_err() {
             tracing::warn!("background work did not stop in time");
         }
         let closed = tokio::time::timeout(CLOSE_DATABASE, self.state.ledger.close());
@@ -281,6 +274,19 @@ impl Gateway {
 }
 
 impl Gateway {
+    /// Purchases under way end, or are the next process's; leases are given back.
+    async fn end_purchases(&self) {
+        let under_way = self.state.desk.shut_down(DRAIN_PURCHASES).await;
+        let handed_over = self.hand_over(&under_way);
+        match tokio::time::timeout(HAND_OVER, handed_over).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "leases could not be given back; they run out by themselves");
+            }
+            Err(_) => tracing::warn!("leases could not be given back in time; they run out"),
+        }
+    }
+
     async fn hand_over(&self, under_way: &[AttemptId]) -> Result<(), LedgerError> {
         let state = &self.state;
         state

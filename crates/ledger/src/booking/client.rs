@@ -67,7 +67,7 @@ impl LockedAccounts {
         }
         let rows = sqlx::query!(
             "select id, funds_micros, held_micros, credit_limit_micros, version
-             from client_accounts where id = any($1) order by id for update",
+             from client_accounts where id = any($1) order by id for no key update",
             &missing.into_iter().collect::<Vec<_>>(),
         )
         .fetch_all(tx)

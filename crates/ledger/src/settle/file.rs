@@ -47,7 +47,7 @@ pub(super) async fn lock_all(
         "select o.id, o.client_id, o.account_id, o.currency, o.state, o.held_micros,
                 o.attempt_id, o.cancel_requested_at, o.sms_revision
          from orders o where o.id = any(array(select order_id from attempts where id = any($1)))
-         order by o.id for update of o",
+         order by o.id for no key update of o",
         &ids,
     )
     .fetch_all(&mut *tx)
@@ -55,7 +55,7 @@ pub(super) async fn lock_all(
     let orders: HashMap<i64, _> = orders.into_iter().map(|order| (order.id, order)).collect();
     let attempts = sqlx::query!(
         "select id, order_id, state, provider, currency, cost_micros, price_micros, ceiling_micros
-         from attempts where id = any($1) order by id for update",
+         from attempts where id = any($1) order by id for no key update",
         &ids,
     )
     .fetch_all(&mut *tx)

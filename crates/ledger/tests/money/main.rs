@@ -11,4 +11,5 @@ mod books;
 mod faults;
 mod lives;
 mod measurements;
+mod processes;
 mod together;
