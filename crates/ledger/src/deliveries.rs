@@ -1,8 +1,14 @@
 //! How deliveries to a client's webhook went, and sending events again.
 
-use domain::{AccountId, OrderId, Timestamp};
+use domain::{AccountId, ClientId, Mode, OrderId, Timestamp};
+use serde::Serialize;
+use sqlx::PgConnection;
 
-use crate::{AnnouncementKind, Ledger, LedgerError, rows};
+use crate::{
+    Actor, AnnouncementKind, Ledger, LedgerError,
+    audit::{Change, record},
+    rows,
+};
 
 /// So many events are put back into the queue by one request at most.
 const REPLAY_LIMIT: i64 = 10_000;
@@ -59,13 +65,15 @@ pub struct Delivery {
 }
 
 /// Which events to send again; all conditions must hold. Those still to be sent are left alone.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Replay {
     /// These.
     pub event_ids: Option<Vec<i64>>,
     /// Which happened then or later.
+    #[serde(with = "time::serde::rfc3339::option")]
     pub since: Option<Timestamp>,
     /// Which happened before.
+    #[serde(with = "time::serde::rfc3339::option")]
     pub until: Option<Timestamp>,
     /// Which were given up.
     pub failed_only: bool,
@@ -126,8 +134,59 @@ impl Ledger {
         replay: &Replay,
         now: Timestamp,
     ) -> Result<u64, LedgerError> {
-        let done = sqlx::query!(
-            "update webhook_events set state = 'pending', queued_at = $6, next_at = $6, attempts = 0,
+        let mut connection = self.pool.acquire().await?;
+        put_back(&mut connection, account, replay, now).await
+    }
+
+    /// The same by an administrator's hand, for a client's account of `mode`.
+    ///
+    /// # Errors
+    /// There is no such client.
+    pub async fn replay_by_hand(
+        &self,
+        client: ClientId,
+        mode: Mode,
+        replay: &Replay,
+        reason: &str,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<u64, LedgerError> {
+        #[derive(Serialize)]
+        struct Replayed<'a> {
+            mode: Mode,
+            #[serde(flatten)]
+            meant: &'a Replay,
+            replayed: u64,
+        }
+        let account = self.find_account(client, mode).await?;
+        let mut tx = self.pool.begin().await?;
+        let replayed = put_back(&mut tx, account, replay, now).await?;
+        let shown = Replayed {
+            mode,
+            meant: replay,
+            replayed,
+        };
+        let change = Change {
+            action: "webhook.replay",
+            target: format!("client:{}", client.0),
+            before: None::<&Replayed<'_>>,
+            after: Some(&shown),
+            reason: Some(reason),
+        };
+        record(&mut tx, actor, change, now).await?;
+        tx.commit().await?;
+        Ok(replayed)
+    }
+}
+
+async fn put_back(
+    connection: &mut PgConnection,
+    account: AccountId,
+    replay: &Replay,
+    now: Timestamp,
+) -> Result<u64, LedgerError> {
+    let done = sqlx::query!(
+        "update webhook_events set state = 'pending', queued_at = $6, next_at = $6, attempts = 0,
                  settled_at = null
              where id in (
                  select id from webhook_events
@@ -137,16 +196,15 @@ impl Ledger {
                    and ($4::timestamptz is null or at < $4)
                    and (not $5 or state = 'given_up')
                  order by id limit $7 for update)",
-            account.0,
-            replay.event_ids.as_deref(),
-            replay.since,
-            replay.until,
-            replay.failed_only,
-            now,
-            REPLAY_LIMIT,
-        )
-        .execute(&self.pool)
-        .await?;
-        Ok(done.rows_affected())
-    }
+        account.0,
+        replay.event_ids.as_deref(),
+        replay.since,
+        replay.until,
+        replay.failed_only,
+        now,
+        REPLAY_LIMIT,
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected())
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use sqlx::PgConnection;
 
 use crate::{
-    Actor, Ledger, LedgerError,
+    Actor, InvalidSetting, Ledger, LedgerError,
     audit::{Change, record},
 };
 
@@ -37,6 +37,51 @@ pub struct CancelRatio {
     pub min_orders: u32,
     /// 1 to 720.
     pub window_hours: u32,
+}
+
+const LISTED_MAX: usize = 500;
+const OPEN_ORDERS_MAX: u32 = 1_000_000;
+
+impl ClientPolicy {
+    /// The policy with its lists in order, if it may be set.
+    ///
+    /// # Errors
+    /// A limit is out of its bounds.
+    pub fn checked(mut self) -> Result<Self, InvalidSetting> {
+        if let Some(services) = &mut self.services {
+            services.sort();
+            services.dedup();
+        }
+        if let Some(countries) = &mut self.countries {
+            countries.sort();
+            countries.dedup();
+        }
+        let fits = |count: Option<usize>| count.is_none_or(|count| count <= LISTED_MAX);
+        let services = self.services.as_ref().map(Vec::len);
+        let countries = self.countries.as_ref().map(Vec::len);
+        let positive = |amount: Option<Micros>| amount.is_none_or(|amount| amount > Micros::ZERO);
+        let open = self.open_orders.is_none_or(|open| open <= OPEN_ORDERS_MAX);
+        let ratio = self.cancel_ratio.is_none_or(|ratio| {
+            ratio.max_percent <= 100
+                && (1..=1_000).contains(&ratio.min_orders)
+                && (1..=720).contains(&ratio.window_hours)
+        });
+        InvalidSetting::unless(fits(services), "services", "must not list more than 500")?;
+        InvalidSetting::unless(fits(countries), "countries", "must not list more than 500")?;
+        InvalidSetting::unless(positive(self.max_price), "max_price", "must be above zero")?;
+        InvalidSetting::unless(
+            positive(self.daily_spend),
+            "daily_spend",
+            "must be above zero",
+        )?;
+        InvalidSetting::unless(open, "open_orders", "must be at most 1000000")?;
+        InvalidSetting::unless(
+            ratio,
+            "cancel_ratio",
+            "max_percent is 0 to 100, min_orders 1 to 1000, window_hours 1 to 720",
+        )?;
+        Ok(self)
+    }
 }
 
 pub(crate) struct PolicyRow {

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 use sqlx::PgConnection;
 
 use crate::{
-    Actor, Ledger, LedgerError,
+    Actor, InvalidSetting, Ledger, LedgerError,
     audit::{Change, record},
     revisions, rows,
 };
@@ -31,6 +31,35 @@ pub struct NewPricingRule {
     pub minimum_margin: Micros,
     /// Of both amounts; needed if one is not zero.
     pub currency: Option<Currency>,
+}
+
+/// A percentage has as many decimals as an amount.
+const DECIMALS_MAX: u32 = 6;
+const PERCENT_MAX: i64 = 10_000;
+
+impl NewPricingRule {
+    /// The rule, if it may be stored.
+    ///
+    /// # Errors
+    /// A number is out of its bounds, or amounts have no currency.
+    pub fn checked(self) -> Result<Self, InvalidSetting> {
+        let percent = (Decimal::ZERO..=Decimal::from(PERCENT_MAX)).contains(&self.percent)
+            && self.percent.normalize().scale() <= DECIMALS_MAX;
+        let has_amount = self.fixed != Micros::ZERO || self.minimum_margin != Micros::ZERO;
+        InvalidSetting::unless(percent, "percent", "must be from 0 to 10000")?;
+        InvalidSetting::unless(!self.fixed.is_negative(), "fixed", "must not be negative")?;
+        InvalidSetting::unless(
+            !self.minimum_margin.is_negative(),
+            "minimum_margin",
+            "must not be negative",
+        )?;
+        InvalidSetting::unless(
+            self.currency.is_some() || !has_amount,
+            "currency",
+            "is missing: amounts need one",
+        )?;
+        Ok(self)
+    }
 }
 
 /// A stored rule.

@@ -2,6 +2,7 @@
 //! is a failure, 2 a wrong use.
 
 mod admin;
+mod audit;
 mod bench;
 mod client;
 mod config;
@@ -10,14 +11,22 @@ mod key;
 mod ledger;
 mod ledger_filter;
 mod ledger_reports;
+mod order;
+mod output;
+mod policy;
 mod postings;
+mod pricing;
+mod provider;
 mod reconcile;
 mod run;
 mod session;
+mod spinner;
+mod webhook;
 
 use std::{io::Write, net::SocketAddr, path::PathBuf, process::ExitCode};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use domain::{Currency, Mode};
 
 use crate::config::ConfigError;
@@ -82,8 +91,33 @@ enum Command {
     /// Measure how fast it is, against simulated providers
     #[command(subcommand)]
     Bench(bench::BenchCommand),
+    /// Limit what clients may buy
+    #[command(subcommand)]
+    Policy(policy::PolicyCommand),
+    /// Rule what is added to the cost of numbers
+    #[command(subcommand)]
+    Pricing(pricing::PricingCommand),
+    /// See the provider accounts, switch them off and on
+    #[command(subcommand)]
+    Provider(provider::ProviderCommand),
+    /// Search orders of all clients, show one with its history
+    #[command(subcommand)]
+    Order(order::OrderCommand),
+    /// See how events were delivered, send them again
+    #[command(subcommand)]
+    Webhook(webhook::WebhookCommand),
+    /// Show who changed what, newest first
+    Audit(audit::AuditArgs),
     /// Print the OpenAPI document
     Openapi,
+    /// Print a completion script for a shell
+    #[command(after_help = "\
+Example:
+  switchboard completions bash > /etc/bash_completion.d/switchboard")]
+    Completions {
+        /// Which shell
+        shell: Shell,
+    },
 }
 
 /// Whether something is for real purchases or for tests.
@@ -185,9 +219,22 @@ async fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Ledger(command) => return ledger::execute(&mut console, command).await,
         Command::Reconcile(command) => reconcile::execute(&mut console, command).await?,
         Command::Bench(command) => bench::execute(&mut console, command).await?,
+        Command::Policy(command) => policy::execute(&mut console, command).await?,
+        Command::Pricing(command) => pricing::execute(&mut console, command).await?,
+        Command::Provider(command) => provider::execute(&mut console, command).await?,
+        Command::Order(command) => order::execute(&mut console, command).await?,
+        Command::Webhook(command) => webhook::execute(&mut console, command).await?,
+        Command::Audit(args) => audit::execute(&mut console, args).await?,
+        Command::Completions { shell } => completions(&mut console, shell)?,
         Command::Openapi => console.line(crate::routes::document().to_pretty_json()?)?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn completions(console: &mut Console, shell: Shell) -> anyhow::Result<()> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "switchboard", &mut script);
+    console.line(String::from_utf8(script)?.trim_end())
 }
 
 /// One line per problem: what is wrong, what caused it, what to do.
@@ -206,8 +253,6 @@ fn fail(error: &anyhow::Error) -> ExitCode {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]

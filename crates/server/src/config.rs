@@ -29,7 +29,7 @@ pub use change::Change;
 pub use check::Findings;
 pub use error::{ConfigError, Place, Problem};
 pub use overlay::Environment;
-pub use provider::{ProductLine, ProviderConfig, ProviderKind};
+pub use provider::{AccountOutline, ProductLine, ProviderConfig, ProviderKind};
 pub use section::{
     DrainConfig, LimitsConfig, LogFormat, OrdersConfig, PricingConfig, RetentionConfig,
     RoutingConfig, TelemetryConfig, WebhooksConfig,
@@ -86,6 +86,8 @@ pub struct Config {
     pub admin: AdminConfig,
     /// The provider accounts by name, disabled ones too.
     pub providers: BTreeMap<ProviderName, ProviderConfig>,
+    /// What is no secret of them, whatever the scope.
+    pub accounts: BTreeMap<ProviderName, AccountOutline>,
     /// Where settings were written, for messages.
     pub(crate) sources: Sources,
 }
@@ -129,6 +131,7 @@ impl Default for Config {
             telemetry: TelemetryConfig::default(),
             admin: AdminConfig::default(),
             providers: BTreeMap::new(),
+            accounts: BTreeMap::new(),
             sources: Sources::default(),
         }
     }

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
-use ledger::LedgerError;
+use ledger::{InvalidSetting, LedgerError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -125,6 +125,12 @@ impl ApiError {
     pub const fn with_retry_after(mut self, wait: Duration) -> Self {
         self.retry_after = Some(wait);
         self
+    }
+}
+
+impl From<InvalidSetting> for ApiError {
+    fn from(invalid: InvalidSetting) -> Self {
+        Self::invalid(invalid.field, invalid.rule)
     }
 }
 

@@ -365,7 +365,10 @@ pub(super) fn masked(phone: &str) -> String {
 }
 
 impl OrderFileView {
-    fn new(file: OrderFile, messages: Option<Vec<MessageView>>) -> Result<Self, ApiError> {
+    pub(crate) fn new(
+        file: OrderFile,
+        messages: Option<Vec<MessageView>>,
+    ) -> Result<Self, ApiError> {
         let revealed = messages.is_some();
         let attempts: Vec<_> = file
             .attempts

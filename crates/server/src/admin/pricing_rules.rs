@@ -18,7 +18,6 @@ use crate::{
 
 /// A percentage has as many decimals as an amount.
 const DECIMALS: u32 = 6;
-const MAX_PERCENT: i64 = 10_000;
 
 /// A pricing rule. What is null matches everything.
 #[derive(Debug, Serialize, ToSchema)]
@@ -137,18 +136,9 @@ pub struct ListRules {
     cursor: Option<String>,
 }
 
-fn percent(amount: Amount) -> Result<Decimal, ApiError> {
-    let percent = Decimal::new(amount.0.get(), DECIMALS).normalize();
-    let fits = (Decimal::ZERO..=Decimal::from(MAX_PERCENT)).contains(&percent);
-    fits.then_some(percent)
-        .ok_or_else(|| ApiError::invalid("percent", "must be from 0 to 10000"))
-}
-
-fn not_negative(field: &str, amount: Amount) -> Result<Micros, ApiError> {
-    match amount.0.is_negative() {
-        true => Err(ApiError::invalid(field, "must not be negative")),
-        false => Ok(amount.0),
-    }
+/// As exact as it was sent.
+fn percent(Amount(percent): Amount) -> Decimal {
+    Decimal::new(percent.get(), DECIMALS).normalize()
 }
 
 fn word<T: std::str::FromStr>(field: &str, text: Option<&str>) -> Result<Option<T>, ApiError> {
@@ -157,14 +147,6 @@ fn word<T: std::str::FromStr>(field: &str, text: Option<&str>) -> Result<Option<
             .map_err(|_| ApiError::invalid(field, "is not known"))
     })
     .transpose()
-}
-
-fn with_currency(rule: NewPricingRule) -> Result<NewPricingRule, ApiError> {
-    let has_amount = rule.fixed != Micros::ZERO || rule.minimum_margin != Micros::ZERO;
-    match rule.currency {
-        None if has_amount => Err(ApiError::invalid("currency", "amounts need a currency")),
-        _ => Ok(rule),
-    }
 }
 
 impl CreatePricingRule {
@@ -179,32 +161,33 @@ impl CreatePricingRule {
             ));
         }
         let zero = Amount(Micros::ZERO);
-        with_currency(NewPricingRule {
+        let rule = NewPricingRule {
             provider,
             service: word("service", self.service.as_deref())?,
             country: word("country", self.country.as_deref())?,
             client: self.client_id.map(ClientId),
-            percent: percent(self.percent.unwrap_or(zero))?,
-            fixed: not_negative("fixed", self.fixed.unwrap_or(zero))?,
-            minimum_margin: not_negative("minimum_margin", self.minimum_margin.unwrap_or(zero))?,
+            percent: percent(self.percent.unwrap_or(zero)),
+            fixed: self.fixed.unwrap_or(zero).0,
+            minimum_margin: self.minimum_margin.unwrap_or(zero).0,
             currency: word("currency", self.currency.as_deref())?,
-        })
+        };
+        Ok(rule.checked()?)
     }
 }
 
 impl ChangePricingRule {
     fn applied_to(&self, rule: NewPricingRule) -> Result<NewPricingRule, ApiError> {
-        let fixed = self.fixed.map(|amount| not_negative("fixed", amount));
-        let margin = self.minimum_margin;
-        let margin = margin.map(|amount| not_negative("minimum_margin", amount));
         let currency: Option<Currency> = word("currency", self.currency.as_deref())?;
-        with_currency(NewPricingRule {
-            percent: self.percent.map_or(Ok(rule.percent), percent)?,
-            fixed: fixed.unwrap_or(Ok(rule.fixed))?,
-            minimum_margin: margin.unwrap_or(Ok(rule.minimum_margin))?,
+        let rule = NewPricingRule {
+            percent: self.percent.map_or(rule.percent, percent),
+            fixed: self.fixed.map_or(rule.fixed, |Amount(fixed)| fixed),
+            minimum_margin: self
+                .minimum_margin
+                .map_or(rule.minimum_margin, |Amount(margin)| margin),
             currency: currency.or(rule.currency),
             ..rule
-        })
+        };
+        Ok(rule.checked()?)
     }
 }
 

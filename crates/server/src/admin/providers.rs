@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// So many purchases are looked at to say how many wait.
-const MOST_UNSETTLED: i64 = 1_000;
+pub(crate) const MOST_UNSETTLED: i64 = 1_000;
 
 /// What may be done at an account. Its open orders are followed in every state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -6,7 +6,7 @@ use clap::Subcommand;
 use ledger::Verification;
 use serde::Serialize;
 
-use super::{ConfigArg, Console, ledger_reports, postings, session};
+use super::{ConfigArg, Console, ledger_reports, postings, session, spinner::Spinner};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum LedgerCommand {
@@ -77,8 +77,11 @@ const fn succeeded((): ()) -> ExitCode {
 }
 
 async fn verify(console: &mut Console, json: bool, config: &ConfigArg) -> anyhow::Result<ExitCode> {
-    let verification =
-        session::with_ledger(config, async |ledger| Ok(ledger.verify().await?)).await?;
+    let verification = session::with_ledger(config, async |ledger| {
+        let _spinner = Spinner::start("checking every rule")?;
+        Ok(ledger.verify().await?)
+    })
+    .await?;
     let sound = verification.is_sound();
     if json {
         console.json(&Verdict {

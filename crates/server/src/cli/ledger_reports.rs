@@ -3,14 +3,14 @@
 use anyhow::bail;
 use clap::{Args, ValueEnum};
 use domain::{Clock, Micros, Mode, OrderId, Timestamp};
-use indicatif::{ProgressBar, ProgressStyle};
 use ledger::{Dimension, LedgerFilter};
-use std::{io::IsTerminal, time::Duration};
 
 use super::{
-    ConfigArg, Console, ModeArg,
+    Console, ModeArg,
     ledger_filter::{FilterArgs, TimeArgs, moment},
+    output::{OutputArgs, text, time},
     session,
+    spinner::Spinner,
 };
 use crate::{clock::SystemClock, order_money};
 
@@ -62,15 +62,6 @@ pub(super) struct OrderArgs {
     order: i64,
     #[command(flatten)]
     output: OutputArgs,
-}
-
-#[derive(Debug, Args)]
-struct OutputArgs {
-    /// For programs
-    #[arg(long)]
-    json: bool,
-    #[command(flatten)]
-    config: ConfigArg,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -283,35 +274,4 @@ pub(super) async fn order(console: &mut Console, args: OrderArgs) -> anyhow::Res
         console.line(format_args!("{verdict}: {}", check.rule))?;
     }
     Ok(())
-}
-
-fn time(at: Timestamp) -> String {
-    let format = time::macros::format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
-    at.format(&format).unwrap_or_default()
-}
-
-fn text(value: Option<impl ToString>) -> String {
-    value.map(|value| value.to_string()).unwrap_or_default()
-}
-
-/// Shows a person that work is going on; silent where nobody looks.
-struct Spinner(ProgressBar);
-
-impl Spinner {
-    fn start(what: &'static str) -> anyhow::Result<Self> {
-        let bar = match std::io::stderr().is_terminal() {
-            true => ProgressBar::new_spinner(),
-            false => ProgressBar::hidden(),
-        };
-        bar.set_style(ProgressStyle::with_template("{spinner} {msg} {elapsed}")?);
-        bar.set_message(what);
-        bar.enable_steady_tick(Duration::from_millis(100));
-        Ok(Self(bar))
-    }
-}
-
-impl Drop for Spinner {
-    fn drop(&mut self) {
-        self.0.finish_and_clear();
-    }
 }

@@ -1,14 +1,14 @@
 //! What commands that work on the database begin with.
 
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use anyhow::{Context, bail};
-use domain::ClientId;
+use domain::{ClientId, ProviderName};
 use ledger::{Actor, Client, Ledger, LedgerError};
 
 use super::ConfigArg;
 use crate::{
-    config::{Config, Environment, Scope},
+    config::{AccountOutline, Config, Environment, Scope},
     database::Database,
     short_text, telemetry,
 };
@@ -80,6 +80,27 @@ pub(super) fn reason(text: &str) -> Result<String, String> {
 /// A name, as an argument.
 pub(super) fn name(text: &str) -> Result<String, String> {
     short_text::name(text).map(str::to_owned)
+}
+
+/// The provider accounts of the configuration, without their secrets.
+pub(super) fn accounts(arg: &ConfigArg) -> anyhow::Result<BTreeMap<ProviderName, AccountOutline>> {
+    Ok(load(arg, Scope::Database)?.accounts)
+}
+
+/// An account that the configuration does not know is a typing error.
+pub(super) fn require_account(arg: &ConfigArg, name: &ProviderName) -> anyhow::Result<()> {
+    let accounts = accounts(arg)?;
+    if accounts.contains_key(name) {
+        return Ok(());
+    }
+    let names: Vec<_> = accounts.keys().map(ProviderName::as_str).collect();
+    match names.is_empty() {
+        true => bail!("the configuration has no provider account: name its file with --config"),
+        false => bail!(
+            "there is no account {name}: choose one of {}",
+            names.join(", ")
+        ),
+    }
 }
 
 /// Who acts, for the audit log: the user of this machine. Who reaches the database may do all.

@@ -50,6 +50,8 @@ impl Config {
             telemetry,
             admin,
             providers,
+            // A part of `providers`.
+            accounts: _,
             sources: _,
         } = self;
         let mut fixed = Vec::new();

@@ -6,8 +6,8 @@ use domain::{Country, Currency, ProviderName, Service};
 use serde::Deserialize;
 
 use super::{
-    Config, DrainConfig, LimitsConfig, OrdersConfig, PricingConfig, ProviderKind, RetentionConfig,
-    RoutingConfig, TelemetryConfig, WebhooksConfig,
+    AccountOutline, Config, DrainConfig, LimitsConfig, OrdersConfig, PricingConfig, ProviderKind,
+    RetentionConfig, RoutingConfig, TelemetryConfig, WebhooksConfig,
     value::{
         AtLeastOne, BaseUrl, Pair, PositiveAmount, RateValue, SecretSource, address, at_least_one,
     },
@@ -99,6 +99,22 @@ pub(super) struct ProviderSection {
     pub(super) aliases: AliasSection,
     pub(super) webhook_secret: Option<SecretSource>,
     pub(super) products: Vec<ProductEntry>,
+}
+
+impl ProviderSection {
+    pub(super) fn is_enabled(&self) -> bool {
+        self.enabled.unwrap_or(true)
+    }
+
+    pub(super) fn outline(&self) -> AccountOutline {
+        AccountOutline {
+            kind: self.kind,
+            currency: self.currency,
+            test: self.test,
+            enabled: self.is_enabled(),
+            exposure_limit: self.exposure_limit.map(|limit| limit.0),
+        }
+    }
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -56,6 +56,21 @@ impl ProviderKind {
     }
 }
 
+/// What is no secret of an account, complete or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountOutline {
+    /// Its protocol.
+    pub kind: Option<ProviderKind>,
+    /// What it charges in.
+    pub currency: Option<Currency>,
+    /// Whether it serves tests and nothing else.
+    pub test: bool,
+    /// Whether the configuration has it switched on.
+    pub enabled: bool,
+    /// At so much of unknown outcome nothing more is bought.
+    pub exposure_limit: Option<Micros>,
+}
+
 /// One account at one provider. `Debug` hides its keys.
 #[derive(Clone, Debug)]
 pub struct ProviderConfig {

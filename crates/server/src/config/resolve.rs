@@ -39,6 +39,9 @@ pub(super) fn resolve(
     } else {
         resolver.jwt_secret(file.admin.jwt_secret)
     };
+    let accounts = file.providers.iter();
+    let accounts = accounts.map(|(name, section)| (name.clone(), section.outline()));
+    let accounts = accounts.collect();
     let providers = if scope == Scope::Everything {
         resolver.providers(file.providers)
     } else {
@@ -64,6 +67,7 @@ pub(super) fn resolve(
         telemetry: file.telemetry,
         admin: AdminConfig { jwt_secret },
         providers,
+        accounts,
         sources: resolver.sources,
     };
     ConfigError::unless(resolver.problems, config)
@@ -146,6 +150,7 @@ impl Resolver<'_> {
         section: ProviderSection,
     ) -> Option<ProviderConfig> {
         let key = KeyPath::new(["providers", name.as_str()]);
+        let enabled = section.is_enabled();
         // All are asked for before any is missed, so that one run names all that is missing.
         let kind = self.required(&key, "kind", section.kind);
         let base_url = self.required(&key, "base_url", section.base_url);
@@ -169,7 +174,7 @@ impl Resolver<'_> {
             token: token?,
             currency: currency?,
             test: section.test,
-            enabled: section.enabled.unwrap_or(true),
+            enabled,
             max_requests_per_second: section.max_requests_per_second.map(|count| count.0),
             timeout: section.timeout_ms.map_or(DEFAULT_TIMEOUT, millis),
             poll_interval: section.poll_interval_ms.map(millis),

@@ -5,6 +5,7 @@ mod books;
 mod clients;
 mod databases;
 mod keys;
+mod operator;
 mod reconcile;
 mod usage;
 mod world;

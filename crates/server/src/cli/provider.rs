@@ -1,0 +1,233 @@
+//! `switchboard provider`
+
+use std::collections::BTreeMap;
+
+use clap::{Args, Subcommand};
+use domain::{Clock, Currency, Micros, ProviderName, Timestamp};
+use ledger::{DecidedState, Dimension, Ledger, LedgerFilter, ProviderState};
+use serde::Serialize;
+use time::Duration;
+
+use super::{
+    Console,
+    output::{OutputArgs, text, time},
+    session,
+};
+use crate::{admin::providers::MOST_UNSETTLED, clock::SystemClock, config::AccountOutline};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ProviderCommand {
+    /// Show the provider accounts: what may be done there, our money, what is unclear
+    List(ListArgs),
+    /// Buy there again; a running gateway follows within two seconds
+    Enable(SwitchArgs),
+    /// Buy nothing new there; what is open is followed to its end
+    #[command(after_help = "\
+Example:
+  switchboard provider disable cheap-id --reason \"their numbers are blocked today\"")]
+    Disable(SwitchArgs),
+    /// Buy nothing new there for now; what is open is followed to its end
+    #[command(after_help = "\
+Example:
+  switchboard provider drain cheap-id --reason \"key changes at 18:00\"")]
+    Drain(SwitchArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ListArgs {
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SwitchArgs {
+    /// The account, as the configuration names it
+    #[arg(value_name = "NAME")]
+    account: ProviderName,
+    /// Why, for the audit log
+    #[arg(long, value_parser = session::reason)]
+    reason: String,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// An account by configuration and database; what a running gateway keeps in memory (its breaker,
+/// its suspensions) the gateway's admin API and metrics tell.
+#[derive(Serialize)]
+struct Account {
+    name: ProviderName,
+    kind: Option<&'static str>,
+    currency: Option<Currency>,
+    test: bool,
+    state: ProviderState,
+    /// Why an operator decided so; null where the configuration decides.
+    reason: Option<String>,
+    #[serde(with = "time::serde::rfc3339::option")]
+    changed_at: Option<Timestamp>,
+    balance: Option<Micros>,
+    #[serde(with = "time::serde::rfc3339::option")]
+    balance_read_at: Option<Timestamp>,
+    exposure: Micros,
+    exposure_limit: Option<Micros>,
+    unresolved: usize,
+    /// Of the last 24 hours.
+    orders: i64,
+    delivered: i64,
+    #[serde(with = "time::serde::rfc3339::option")]
+    catalog_fetched_at: Option<Timestamp>,
+}
+
+pub(super) async fn execute(console: &mut Console, command: ProviderCommand) -> anyhow::Result<()> {
+    match command {
+        ProviderCommand::List(args) => list(console, args).await,
+        ProviderCommand::Enable(args) => switch(console, args, ProviderState::Enabled).await,
+        ProviderCommand::Disable(args) => switch(console, args, ProviderState::Disabled).await,
+        ProviderCommand::Drain(args) => switch(console, args, ProviderState::Draining).await,
+    }
+}
+
+/// What the database knows of all accounts.
+struct Known {
+    states: Vec<DecidedState>,
+    wallets: Vec<ledger::WalletReading>,
+    unclear: Vec<ledger::Unclear>,
+    unsettled: Vec<ledger::Attempt>,
+    deliveries: Vec<ledger::DeliveryLine>,
+    catalogs: Vec<ledger::StoredOffers>,
+}
+
+impl Known {
+    async fn read(ledger: &Ledger) -> anyhow::Result<Self> {
+        let last_day = LedgerFilter {
+            since: Some(SystemClock.now() - Duration::DAY),
+            ..LedgerFilter::default()
+        };
+        Ok(Self {
+            states: ledger.list_provider_states().await?,
+            wallets: ledger.list_wallets().await?,
+            unclear: ledger.sum_unclear().await?,
+            unsettled: ledger.list_unsettled(None, MOST_UNSETTLED).await?,
+            deliveries: ledger
+                .report_delivery(Dimension::Provider, &last_day)
+                .await?,
+            catalogs: ledger.load_offers().await?,
+        })
+    }
+
+    fn accounts(&self, outlines: BTreeMap<ProviderName, AccountOutline>) -> Vec<Account> {
+        let outlines = outlines.into_iter();
+        outlines
+            .map(|(name, outline)| self.account(name, &outline))
+            .collect()
+    }
+
+    fn account(&self, name: ProviderName, outline: &AccountOutline) -> Account {
+        let decided = self.states.iter().find(|it| it.provider == name);
+        let wallet = self.wallets.iter().find(|it| it.provider == name);
+        let exposed = self.unclear.iter().filter(|it| it.provider == name);
+        let exposed = exposed.map(|it| it.exposure.amount.get()).sum();
+        let unsettled = self.unsettled.iter().filter(|it| it.provider == name);
+        let delivery = self.deliveries.iter().find(|it| it.key == name.as_str());
+        let catalog = self.catalogs.iter().find(|it| it.provider == name);
+        let configured = match outline.enabled {
+            true => ProviderState::Enabled,
+            false => ProviderState::Disabled,
+        };
+        Account {
+            kind: outline.kind.map(crate::config::ProviderKind::as_str),
+            currency: outline.currency,
+            test: outline.test,
+            state: decided.map_or(configured, |it| it.state),
+            reason: decided.and_then(|it| it.reason.clone()),
+            changed_at: decided.map(|it| it.changed_at),
+            balance: wallet.map(|it| it.reported),
+            balance_read_at: wallet.map(|it| it.at),
+            exposure: Micros::new(exposed),
+            exposure_limit: outline.exposure_limit,
+            unresolved: unsettled.count(),
+            orders: delivery.map_or(0, |it| it.orders),
+            delivered: delivery.map_or(0, |it| it.delivered),
+            catalog_fetched_at: catalog.map(|it| it.fetched_at),
+            name,
+        }
+    }
+}
+
+async fn list(console: &mut Console, args: ListArgs) -> anyhow::Result<()> {
+    let accounts = session::accounts(&args.output.config)?;
+    let known = session::with_ledger(&args.output.config, async |ledger| {
+        Known::read(ledger).await
+    });
+    let accounts = known.await?.accounts(accounts);
+    if args.output.json {
+        return console.json(&accounts);
+    }
+    if accounts.is_empty() {
+        return console
+            .line("the configuration has no provider account: name its file with --config");
+    }
+    show(console, &accounts)
+}
+
+fn show(console: &mut Console, accounts: &[Account]) -> anyhow::Result<()> {
+    let rows = accounts.iter().map(|account| {
+        let currency = text(account.currency);
+        let limit = account.exposure_limit;
+        let state = match &account.reason {
+            Some(reason) => format!("{} ({reason})", account.state.as_str()),
+            None => account.state.as_str().to_owned(),
+        };
+        [
+            account.name.to_string(),
+            text(account.kind),
+            if account.test { "test" } else { "live" }.to_owned(),
+            state,
+            account
+                .balance
+                .map_or_else(String::new, |balance| format!("{balance} {currency}")),
+            text(account.balance_read_at.map(time)),
+            limit.map_or_else(
+                || account.exposure.to_string(),
+                |limit| format!("{} of {limit}", account.exposure),
+            ),
+            account.unresolved.to_string(),
+            format!("{} of {}", account.delivered, account.orders),
+            text(account.catalog_fetched_at.map(time)),
+        ]
+    });
+    let header = [
+        "account",
+        "kind",
+        "mode",
+        "state",
+        "balance",
+        "read at",
+        "exposure",
+        "unresolved",
+        "codes in 24 h",
+        "catalog of",
+    ];
+    console.table(header, rows)
+}
+
+async fn switch(
+    console: &mut Console,
+    args: SwitchArgs,
+    state: ProviderState,
+) -> anyhow::Result<()> {
+    session::require_account(&args.output.config, &args.account)?;
+    let mut accounts = session::accounts(&args.output.config)?;
+    accounts.retain(|name, _| *name == args.account);
+    let known = session::with_ledger(&args.output.config, async |ledger| {
+        let (actor, now) = (session::actor(), SystemClock.now());
+        ledger
+            .set_provider_state(&args.account, state, &args.reason, &actor, now)
+            .await?;
+        Known::read(ledger).await
+    });
+    let accounts = known.await?.accounts(accounts);
+    if args.output.json {
+        return console.json(&accounts);
+    }
+    show(console, &accounts)
+}
