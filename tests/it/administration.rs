@@ -11,3 +11,4 @@ mod pricing;
 mod providers;
 mod secrets;
 mod strays;
+mod webhooks;

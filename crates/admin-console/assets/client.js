@@ -37,6 +37,10 @@ export async function client({ id, signal, session, reload }) {
     h("section", { class: "panel" }, h("h2", {}, "What it may do",
       may && !policy.error && h("button", { onclick: () => after(setPolicy(path, policy)) }, "Change")),
       policy.error ? failure(policy.error) : policyFacts(policy, it)),
+    h("section", { class: "panel" }, h("h2", {}, "Events sent to its webhook",
+      session.role !== "auditor" && h("button", { onclick: () => after(replay(path)) }, "Send again")),
+      pages(deliveryColumns, (cursor) => get(`${path}/webhook/deliveries`, { limit: 10, cursor }, signal),
+        { empty: "Nothing was sent in the last 30 days." })),
     h("section", { class: "panel" }, h("h2", {}, "Latest orders",
       h("small", {}, h("a", { href: `#/orders?client_id=${it.id}` }, "search them"))),
       pages(orderColumns.filter((column) => column.head !== "Client"),
@@ -108,6 +112,29 @@ function showKey(made) {
 }
 
 const list = (text) => (text ? text.split(/[\s,]+/).filter(Boolean) : undefined);
+
+const deliveryColumns = [
+  { head: "When", kind: "when", cell: (it) => moment(it.attempted_at) },
+  { head: "Event", cell: (it) => h("span", {}, it.event, " ", h("span", { class: "mono soft" }, it.event_id)) },
+  { head: "Order", kind: "number", cell: (it) => h("a", { href: `#/orders/${it.order_id}` }, it.order_id) },
+  { head: "Attempt", kind: "number", cell: (it) => it.attempt },
+  { head: "Answer", cell: (it) => h("span", {}, it.status_code ?? it.error, " ", h("span", { class: "soft" }, it.response_excerpt)) },
+  { head: "Took", kind: "number", cell: (it) => `${it.latency_ms} ms` },
+  { head: "Stands", cell: (it) => chip(it.event_state) },
+];
+
+const replay = (path) => ask({
+  title: "Send events again", action: "Send",
+  text: "Under the ids that they had. Those still to be sent are left alone.",
+  fields: [
+    { name: "event_ids", label: "These, such as evt_42 (empty: all that were given up)" },
+    { name: "since", label: "Those that happened since", kind: "datetime-local" }, REASON,
+  ],
+  act: ({ event_ids, since, reason }) => post(`${path}/webhook/replay`, {
+    event_ids: list(event_ids), since: since && new Date(since).toISOString(),
+    failed: event_ids === undefined && since === undefined, reason,
+  }),
+});
 
 const SCOPES = [
   ["read", "Read catalog, account and orders"],

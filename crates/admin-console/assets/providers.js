@@ -1,6 +1,6 @@
 // The provider accounts: how they do, and whether we buy there.
 
-import { get, patch } from "./api.js";
+import { get, patch, post } from "./api.js";
 import { ask } from "./dialog.js";
 import { h } from "./dom.js";
 import { ago, count, money, moment, share, words } from "./format.js";
@@ -28,7 +28,9 @@ export async function providers({ signal, session, reload }) {
   const { items } = await get("/providers", { limit: 200 }, signal);
   const mayAct = session.role !== "auditor";
   return h("div", {},
-    h("div", { class: "head" }, h("h1", {}, "Provider accounts")),
+    h("div", { class: "head" }, h("h1", {}, "Provider accounts"),
+      session.role === "admin" && h("div", { class: "actions" },
+        h("button", { onclick: () => readAnew(reload) }, "Reload configuration"))),
     h("section", { class: "panel" }, table([
       { head: "Account", cell: name },
       { head: "Health", cell: health },
@@ -42,6 +44,16 @@ export async function providers({ signal, session, reload }) {
         .filter(([state]) => state !== it.state)
         .map(([state, word, text]) => h("button", { onclick: () => change(it, state, word, text, reload) }, word))) },
     ], items, { empty: "No provider account is configured: add a [providers.NAME] section." })));
+}
+
+async function readAnew(reload) {
+  const done = await ask({
+    title: "Reload the configuration?", action: "Reload",
+    text: "The gateway that answers takes a changed file over whole, or refuses it whole.",
+    fields: [{ name: "reason", label: "Reason, for the audit log", required: true }],
+    act: ({ reason }) => post("/configuration/reload", { reason }),
+  });
+  if (done) reload();
 }
 
 async function change(provider, state, word, text, reload) {

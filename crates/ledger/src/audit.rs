@@ -112,6 +112,28 @@ fn json(value: &impl Serialize) -> Result<String, LedgerError> {
 }
 
 impl Ledger {
+    /// Writes down that somebody is about to have a process read its configuration anew: what that
+    /// changes is not in the database.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn note_reload(
+        &self,
+        reason: &str,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<(), LedgerError> {
+        let mut connection = self.pool.acquire().await?;
+        let change: Change<'_, (), ()> = Change {
+            action: "configuration.reload",
+            target: "configuration".to_owned(),
+            before: None,
+            after: None,
+            reason: Some(reason),
+        };
+        record(&mut connection, actor, change, now).await
+    }
+
     /// Changes, newest first, older than the one with id `before`.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ pub mod audit;
 pub mod books;
 pub mod clients;
 pub mod comparison;
+pub mod configuration;
 mod cursor;
 pub mod keys;
 mod ledger_query;
@@ -22,6 +23,7 @@ pub mod session;
 pub mod strays;
 mod text;
 pub mod unresolved;
+pub mod webhooks;
 
 pub use administrator::{Admin, Administrator, Administrators, Auditor, Operator, guarded};
 pub use cursor::Cursor;

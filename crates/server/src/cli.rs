@@ -19,6 +19,7 @@ mod pricing;
 mod provider;
 mod reconcile;
 mod run;
+mod running;
 mod session;
 mod spinner;
 mod webhook;
@@ -212,7 +213,7 @@ async fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Serve { config } => run::serve(&config).await?,
         Command::Sandbox(args) => run::sandbox(&mut console, args).await?,
         Command::Migrate { config } => run::migrate(&mut console, &config).await?,
-        Command::Config(command) => config::execute(&mut console, command)?,
+        Command::Config(command) => config::execute(&mut console, command).await?,
         Command::Client(command) => client::execute(&mut console, command).await?,
         Command::Key(command) => key::execute(&mut console, command).await?,
         Command::Admin(command) => admin::execute(&mut console, command)?,

@@ -74,6 +74,7 @@ floating point.";
         (name = "admin-pricing", description = "Administration: what is added to costs."),
         (name = "admin-providers", description = "Administration: the provider accounts."),
         (name = "admin-unresolved", description = "Administration: purchases without a known outcome, and orders without a known purchase."),
+        (name = "admin-configuration", description = "Administration: the settings in force."),
         (name = "admin-audit", description = "Administration: who changed what."),
     ),
     components(schemas(ErrorBody, EventPayload)),

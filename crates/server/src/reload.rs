@@ -6,6 +6,8 @@ use metrics::counter;
 use provider::Provider;
 use routing::SuspendReason;
 use tokio::sync::{Mutex, MutexGuard};
+use tokio_util::task::TaskTracker;
+use tracing::Instrument;
 
 use crate::{
     app::{App, AppState},
@@ -22,7 +24,10 @@ const WITHOUT_FILE: &str =
 
 /// The configuration in force.
 #[derive(Debug)]
-pub struct Configuration(Mutex<Config>);
+pub struct Configuration {
+    current: Mutex<Config>,
+    reloads: TaskTracker,
+}
 
 impl Configuration {
     /// What the gateway was started with.
@@ -31,12 +36,15 @@ impl Configuration {
         for result in ["applied", "refused"] {
             counter!(RELOADS_METRIC, "result" => result).increment(0);
         }
-        Self(Mutex::new(config))
+        Self {
+            current: Mutex::new(config),
+            reloads: TaskTracker::new(),
+        }
     }
 
     /// One reload at a time, and nothing changes while it is looked at.
     pub async fn current(&self) -> MutexGuard<'_, Config> {
-        self.0.lock().await
+        self.current.lock().await
     }
 }
 
@@ -50,48 +58,59 @@ pub struct Changes {
 }
 
 /// Reads file, environment and secrets anew and takes everything over that has changed: pricing,
-/// rates, routing, orders, limits, retention, and of each account all but its kind and currency. What is under
-/// way ends as it began.
+/// rates, routing, orders, limits, retention, and of each account all but its kind and currency. What
+/// is under way ends as it began. The log is told how it went.
 ///
 /// # Errors
 /// Then nothing has changed: the configuration is wrong, or something differs that only a restart
 /// can change. Each problem says where it is.
 pub async fn reload(app: &AppState) -> Result<Changes, ConfigError> {
-    let mut current = app.configuration.current().await;
-    let reloaded = match next_of(&current).await {
-        Ok(next) => next,
-        Err(error) => {
-            counter!(RELOADS_METRIC, "result" => "refused").increment(1);
-            return Err(error);
-        }
+    // Half a change must not be in force because the one who asked for it went away.
+    let work = {
+        let app = app.clone();
+        async move { reload_and_tell(&app).await }
     };
-    if !reloaded.change.is_empty() {
-        apply(app, &reloaded).await;
-    }
-    *current = reloaded.config;
-    counter!(RELOADS_METRIC, "result" => "applied").increment(1);
-    Ok(Changes {
-        sections: reloaded.change.sections,
-        warnings: reloaded.warnings,
+    let reloading = app.configuration.reloads.spawn(work.in_current_span());
+    reloading.await.unwrap_or_else(|_| {
+        Err(ConfigError::of_all(
+            "taking the configuration over panicked",
+        ))
     })
 }
 
-/// Reloads, and tells the log how it went.
-pub async fn reload_and_tell(app: &AppState) {
-    match reload(app).await {
+async fn reload_and_tell(app: &AppState) -> Result<Changes, ConfigError> {
+    let reloaded = take_over(app).await;
+    let result = match &reloaded {
         Ok(changes) => {
             for warning in &changes.warnings {
                 tracing::warn!(%warning, "the configuration may not be meant so");
             }
             let sections = changes.sections.join(", ");
             tracing::info!(%sections, "the configuration was read anew");
+            "applied"
         }
         Err(error) => {
             for problem in error.problems() {
                 tracing::error!(%problem, "the configuration is refused; nothing has changed");
             }
+            "refused"
         }
+    };
+    counter!(RELOADS_METRIC, "result" => result).increment(1);
+    reloaded
+}
+
+async fn take_over(app: &App) -> Result<Changes, ConfigError> {
+    let mut current = app.configuration.current().await;
+    let reloaded = next_of(&current).await?;
+    if !reloaded.change.is_empty() {
+        apply(app, &reloaded).await;
     }
+    *current = reloaded.config;
+    Ok(Changes {
+        sections: reloaded.change.sections,
+        warnings: reloaded.warnings,
+    })
 }
 
 /// Everything that can fail, done.

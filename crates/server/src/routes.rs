@@ -93,6 +93,8 @@ fn admin_v1(
             .routes(routes!(admin::keys::list, admin::keys::create))
             .routes(routes!(admin::keys::rotate))
             .routes(routes!(admin::keys::revoke, admin::keys::change))
+            .routes(routes!(admin::webhooks::deliveries))
+            .routes(routes!(admin::webhooks::replay))
             .routes(routes!(admin::policies::get, admin::policies::set))
             .routes(routes!(
                 admin::pricing_rules::list,
@@ -121,7 +123,8 @@ fn admin_v1(
             .routes(routes!(admin::reports::profit))
             .routes(routes!(admin::reports::delivery))
             .routes(routes!(admin::reports::overview))
-            .routes(routes!(admin::comparison::compare)),
+            .routes(routes!(admin::comparison::compare))
+            .routes(routes!(admin::configuration::reload)),
     )
 }
 

@@ -131,7 +131,7 @@ pub struct ReplayEvents {
 pub struct Replayed {
     /// At most 10,000 at a time, the oldest first; those still to be sent are not counted.
     #[schema(example = 3)]
-    replayed: u64,
+    pub(crate) replayed: u64,
 }
 
 /// List attempts to deliver events, newest first.
@@ -167,24 +167,38 @@ pub async fn replay(
     caller: Caller,
     Body(body): Body<ReplayEvents>,
 ) -> Result<impl IntoResponse, ApiError> {
-    let is_everything = body.event_ids.is_none() && body.since.is_none() && body.until.is_none();
-    if is_everything && !body.failed {
-        let message = "say which: event_ids, since, until or failed";
-        return Err(ApiError::invalid("event_ids", message));
-    }
-    let event_ids = body.event_ids.as_deref().map(read_ids).transpose()?;
-    let replay = Replay {
-        event_ids,
-        since: body.since,
-        until: body.until,
-        failed_only: body.failed,
-    };
+    let replay = meant(
+        body.event_ids.as_deref(),
+        body.since,
+        body.until,
+        body.failed,
+    )?;
     let now = state.clock.now();
     let replayed = state
         .ledger
         .replay_webhook_events(caller.account_id(), &replay, now)
         .await?;
     Ok(ok(Replayed { replayed }))
+}
+
+/// The events that meet all of the conditions, of which there must be one.
+pub(crate) fn meant(
+    event_ids: Option<&[String]>,
+    since: Option<Timestamp>,
+    until: Option<Timestamp>,
+    failed_only: bool,
+) -> Result<Replay, ApiError> {
+    let is_everything = event_ids.is_none() && since.is_none() && until.is_none();
+    if is_everything && !failed_only {
+        let message = "say which: event_ids, since, until or failed";
+        return Err(ApiError::invalid("event_ids", message));
+    }
+    Ok(Replay {
+        event_ids: event_ids.map(read_ids).transpose()?,
+        since,
+        until,
+        failed_only,
+    })
 }
 
 fn read_ids(texts: &[String]) -> Result<Vec<i64>, ApiError> {

@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use clap::{Args, Subcommand};
 use domain::{Clock, Currency, Micros, ProviderName, Timestamp};
 use ledger::{DecidedState, Dimension, Ledger, LedgerFilter, ProviderState};
+use reqwest::Method;
 use serde::Serialize;
 use time::Duration;
 
 use super::{
     Console,
     output::{OutputArgs, text, time},
+    running::RunningGateway,
     session,
 };
 use crate::{admin::providers::MOST_UNSETTLED, clock::SystemClock, config::AccountOutline};
@@ -51,8 +53,7 @@ pub(super) struct SwitchArgs {
     output: OutputArgs,
 }
 
-/// An account by configuration and database; what a running gateway keeps in memory (its breaker,
-/// its suspensions) the gateway's admin API and metrics tell.
+/// An account by configuration and database, and by the running gateway if it answers.
 #[derive(Serialize)]
 struct Account {
     name: ProviderName,
@@ -70,6 +71,10 @@ struct Account {
     exposure: Micros,
     exposure_limit: Option<Micros>,
     unresolved: usize,
+    /// `closed` is good; null: no gateway answered.
+    breaker: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suspend_reason: Option<String>,
     /// Of the last 24 hours.
     orders: i64,
     delivered: i64,
@@ -145,6 +150,8 @@ impl Known {
             exposure: Micros::new(exposed),
             exposure_limit: outline.exposure_limit,
             unresolved: unsettled.count(),
+            breaker: None,
+            suspend_reason: None,
             orders: delivery.map_or(0, |it| it.orders),
             delivered: delivery.map_or(0, |it| it.delivered),
             catalog_fetched_at: catalog.map(|it| it.fetched_at),
@@ -158,7 +165,8 @@ async fn list(console: &mut Console, args: ListArgs) -> anyhow::Result<()> {
     let known = session::with_ledger(&args.output.config, async |ledger| {
         Known::read(ledger).await
     });
-    let accounts = known.await?.accounts(accounts);
+    let mut accounts = known.await?.accounts(accounts);
+    let asked = ask_gateway(&args.output, &mut accounts).await;
     if args.output.json {
         return console.json(&accounts);
     }
@@ -166,7 +174,27 @@ async fn list(console: &mut Console, args: ListArgs) -> anyhow::Result<()> {
         return console
             .line("the configuration has no provider account: name its file with --config");
     }
-    show(console, &accounts)
+    show(console, &accounts)?;
+    match asked {
+        Ok(()) => Ok(()),
+        Err(error) => console.line(format_args!("health is unknown: {error:#}")),
+    }
+}
+
+/// Breakers and suspensions are in the memory of the gateway alone.
+async fn ask_gateway(output: &OutputArgs, accounts: &mut [Account]) -> anyhow::Result<()> {
+    let gateway = RunningGateway::of(&output.config)?;
+    let answer = gateway.ask(Method::GET, "/providers", None).await?;
+    let known = answer["items"].as_array().into_iter().flatten();
+    for told in known {
+        let word = |name: &str| told["health"][name].as_str().map(str::to_owned);
+        let mut accounts = accounts.iter_mut();
+        if let Some(account) = accounts.find(|it| told["name"] == it.name.as_str()) {
+            account.breaker = word("breaker");
+            account.suspend_reason = word("suspend_reason");
+        }
+    }
+    Ok(())
 }
 
 fn show(console: &mut Console, accounts: &[Account]) -> anyhow::Result<()> {
@@ -182,6 +210,14 @@ fn show(console: &mut Console, accounts: &[Account]) -> anyhow::Result<()> {
             text(account.kind),
             if account.test { "test" } else { "live" }.to_owned(),
             state,
+            [
+                account.breaker.as_deref(),
+                account.suspend_reason.as_deref(),
+            ]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" "),
             account
                 .balance
                 .map_or_else(String::new, |balance| format!("{balance} {currency}")),
@@ -200,6 +236,7 @@ fn show(console: &mut Console, accounts: &[Account]) -> anyhow::Result<()> {
         "kind",
         "mode",
         "state",
+        "breaker",
         "balance",
         "read at",
         "exposure",

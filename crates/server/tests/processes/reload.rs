@@ -4,7 +4,9 @@ use reqwest::StatusCode;
 use sandbox::ProviderKind;
 use serde_json::{Value, json};
 
-use crate::gateway::{Answer, LOOK_EVERY, PATIENCE, World};
+use crate::gateway::{Answer, LOOK_EVERY, PATIENCE, Setup, World};
+
+const ADMIN_SECRET: &str = "the secret that signs tokens in this test";
 
 struct Reloads {
     world: World,
@@ -16,7 +18,14 @@ struct Reloads {
 
 impl Reloads {
     async fn start() -> Self {
-        let world = World::start(&[ProviderKind::Smscode], "10000000", "IDR").await;
+        let world = World::build(Setup {
+            accounts: &[ProviderKind::Smscode],
+            deposit: "10000000",
+            currency: "IDR",
+            more_config: &format!("[admin]\njwt_secret = \"{ADMIN_SECRET}\"\n"),
+            ..Setup::default()
+        })
+        .await;
         let text = world.gateway().configuration();
         Self {
             world,
@@ -54,6 +63,29 @@ impl Reloads {
         tokio::time::timeout(PATIENCE, seen)
             .await
             .expect("the signal was not heard");
+    }
+
+    /// The same by the admin API, which answers how it went.
+    async fn administer(&mut self, behind: &str) -> Answer {
+        // Of the good configuration: no command reads the other one.
+        let token = ["admin", "token", "--role", "admin", "--ttl", "1h"];
+        let token = self.world.run(&token).await;
+        self.world
+            .gateway()
+            .configure(&format!("{}{behind}", self.text));
+        let url = self.world.gateway().url("/admin/v1/configuration/reload");
+        let asked = self.world.http.post(url).bearer_auth(token.trim());
+        let asked = asked.json(&json!({"reason": "prices of tonight"}));
+        let answered = asked.send().await.unwrap();
+        let answer = Answer {
+            status: answered.status(),
+            body: answered.json().await.unwrap(),
+        };
+        match answer.status.is_success() {
+            true => self.applied += 1,
+            false => self.refused += 1,
+        }
+        answer
     }
 
     async fn count(&self, result: &str) -> String {
@@ -122,6 +154,40 @@ async fn a_running_gateway_takes_a_changed_configuration_over_whole_or_not_at_al
     gateway.change("", "", true).await;
     let right = gateway.price().await;
     assert_eq!(right, json!(15000), "the right key is tried at once");
+
+    let doubled = gateway
+        .administer("[pricing]\nmarkup_percent = \"100\"\n")
+        .await;
+    assert_eq!(doubled.data()["sections"], json!(["pricing"]));
+    let warning = doubled.data()["warnings"][0].as_str().unwrap();
+    assert!(warning.contains("poll_interval_ms"), "{warning}");
+    assert_eq!(gateway.price().await, json!(30000), "a markup");
+    let refused = gateway.administer(half_good).await;
+    let error = &refused.body["error"];
+    assert_eq!(
+        (refused.status, &error["reason"]),
+        (StatusCode::CONFLICT, &json!("CONFIGURATION_REFUSED"))
+    );
+    let problem = error["details"]["problems"][0].as_str().unwrap();
+    let line = gateway.text.lines().count() + 4;
+    assert!(
+        problem.contains(&format!(".toml:{line}:"))
+            && problem.contains("limits.catalog_per_minute"),
+        "{problem}"
+    );
+    assert_eq!(gateway.price().await, json!(30000), "nothing has changed");
+    gateway.change("", "", true).await;
+    let told = ["config", "reload", "--reason", "by command"];
+    let told = gateway.world.run(&told).await;
+    assert_eq!(told, "nothing had changed\n");
+    let accounts = ["provider", "list", "--json"];
+    let accounts: Value = serde_json::from_str(&gateway.world.run(&accounts).await).unwrap();
+    assert_eq!(accounts[0]["breaker"], "closed");
+    let audit = ["audit", "--action", "configuration.reload", "--json"];
+    let audit: Value = serde_json::from_str(&gateway.world.run(&audit).await).unwrap();
+    assert_eq!(audit.as_array().unwrap().len(), 3);
+    assert_eq!(audit[0]["reason"], "by command");
+    assert_eq!(audit[1]["reason"], "prices of tonight");
 
     gateway.world.settle_all().await;
     gateway.world.assert_agreement(ProviderKind::Smscode).await;
