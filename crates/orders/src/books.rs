@@ -71,9 +71,16 @@ books! {
     fn take_lease(
         name: &str,
         holder: &str,
-        now: Timestamp,
         duration: Duration,
     ) -> Result<Option<Lease>, LedgerError>;
+    /// [`Ledger::holds_lease`]
+    fn holds_lease(lease: &Lease) -> Result<bool, LedgerError>;
+    /// [`Ledger::mark_round`]
+    fn mark_round(
+        ids: &[AttemptId],
+        check_at: Timestamp,
+        lease: &Lease,
+    ) -> Result<bool, LedgerError>;
     /// [`Ledger::release_leases`]
     fn release_leases(holder: &str) -> Result<(), LedgerError>;
     /// [`Ledger::claim_abandoned`]

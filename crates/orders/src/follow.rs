@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::{AttemptId, AttemptState, Micros, Money, OrderState, ProviderName, Timestamp};
 use futures::{FutureExt, StreamExt, TryStreamExt};
-use ledger::{Attempt, LedgerError, News, Settled};
+use ledger::{Attempt, Lease, LedgerError, Look, News, Settled};
 use provider::{CancelOutcome, ErrorKind, NumberStatus, Provider, ProviderOrderId};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
@@ -41,6 +41,15 @@ pub struct Beat {
     pub moved: usize,
 }
 
+impl Beat {
+    fn elsewhere() -> Self {
+        Self {
+            held_elsewhere: true,
+            ..Self::default()
+        }
+    }
+}
+
 impl<B: Books> OrderDesk<B> {
     /// Follows every account and sweeps until cancelled.
     pub async fn run(&self, cancelled: CancellationToken) {
@@ -65,39 +74,28 @@ impl<B: Books> OrderDesk<B> {
             return Ok(Beat::default());
         };
         let began = self.now();
-        let lease = lease_of(name);
-        if !self.hold_lease(&lease).await? {
-            return Ok(Beat {
-                held_elsewhere: true,
-                ..Beat::default()
-            });
-        }
+        let Some(lease) = self.hold_lease(&lease_of(name)).await? else {
+            return Ok(Beat::elsewhere());
+        };
         // A slow provider must not make us lose the account in the middle of a beat.
         tokio::select! {
             // In this order: which is asked first is not left to chance.
             biased;
-            beat = self.look(&provider, began) => beat,
-            lost = self.keep_lease(&lease) => lost,
+            beat = self.look(&provider, &lease, began) => beat,
+            lost = self.keep_lease(&lease.name) => lost,
         }
     }
 
-    pub(crate) async fn hold_lease(&self, lease: &str) -> Result<bool, LedgerError> {
-        let taken = self
-            .ledger
-            .take_lease(lease, &self.holder, self.now(), LEASE)
-            .await?;
-        Ok(taken.is_some())
+    pub(crate) async fn hold_lease(&self, lease: &str) -> Result<Option<Lease>, LedgerError> {
+        self.ledger.take_lease(lease, &self.holder, LEASE).await
     }
 
     /// Extends a lease for as long as it is polled; ends when it is lost.
     pub(crate) async fn keep_lease(&self, lease: &str) -> Result<Beat, LedgerError> {
         loop {
             self.runtime.sleep(RENEW_EVERY).await;
-            if !self.hold_lease(lease).await? {
-                return Ok(Beat {
-                    held_elsewhere: true,
-                    ..Beat::default()
-                });
+            if self.hold_lease(lease).await?.is_none() {
+                return Ok(Beat::elsewhere());
             }
         }
     }
@@ -105,12 +103,13 @@ impl<B: Books> OrderDesk<B> {
     async fn look(
         &self,
         provider: &Arc<dyn Provider>,
+        lease: &Lease,
         began: Timestamp,
     ) -> Result<Beat, LedgerError> {
         // Side by side: a purchase that is slow to clear up delays no code.
         let (resolved, beat) = futures::join!(
-            self.resolve_account(provider),
-            self.follow_account(provider, began)
+            self.resolve_account(provider, lease),
+            self.follow_account(provider, lease, began)
         );
         resolved?;
         beat
@@ -119,6 +118,7 @@ impl<B: Books> OrderDesk<B> {
     async fn follow_account(
         &self,
         provider: &Arc<dyn Provider>,
+        lease: &Lease,
         began: Timestamp,
     ) -> Result<Beat, LedgerError> {
         let info = provider.info();
@@ -132,9 +132,11 @@ impl<B: Books> OrderDesk<B> {
         let views = ask(provider.as_ref(), &due).await;
         let now = self.now();
         let ids: Vec<AttemptId> = due.iter().map(|attempt| attempt.id).collect();
-        self.ledger
-            .mark_checked(&ids, began + info.capabilities.poll_interval)
-            .await?;
+        let next = began + info.capabilities.poll_interval;
+        if !self.ledger.mark_round(&ids, next, lease).await? {
+            tracing::warn!(provider = %info.name, "an account changed hands while it was asked: its new holder asks again");
+            return Ok(Beat::elsewhere());
+        }
         // In a loop: a closure over borrowed pairs would make a future that no task may own.
         let mut moves = Vec::with_capacity(due.len());
         for (attempt, view) in due.iter().zip(views) {
@@ -162,6 +164,10 @@ impl<B: Books> OrderDesk<B> {
         let steps = judge(attempt, view, now, self.grace());
         if steps.is_empty() {
             return Ok(0);
+        }
+        if steps.contains(&Step::LifetimeOver) {
+            let look = last_look(attempt, view);
+            self.ledger.note_looks(&[look], now).await?;
         }
         self.take_all(provider, attempt, steps)
             .instrument(spans::number(attempt))
@@ -338,6 +344,21 @@ impl<B: Books> OrderDesk<B> {
 
 pub(crate) fn lease_of(name: &ProviderName) -> String {
     format!("account:{name}")
+}
+
+/// For whoever has to decide how a number ended: what its provider showed at last.
+fn last_look(attempt: &Attempt, view: Result<&NumberStatus, Unseen>) -> Look {
+    let found = match view {
+        Ok(_) => "still open",
+        Err(Unseen::Silent) => "no answer",
+        Err(Unseen::Denied) => "an answer that does not show it",
+    };
+    Look {
+        attempt: attempt.id,
+        asked: "how the number stands, after its life was over".to_owned(),
+        found: found.to_owned(),
+        again_at: None,
+    }
 }
 
 /// The provider's view of each number.

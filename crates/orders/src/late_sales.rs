@@ -9,7 +9,7 @@
 use std::sync::Arc;
 
 use domain::Product;
-use ledger::{Attempt, Claims, LedgerError, StrayOrder};
+use ledger::{Attempt, Claims, Lease, LedgerError, StrayOrder};
 use provider::{NumberState, Provider, RecentOrder, RecoveryClass, Sold};
 use time::Duration;
 use tracing::Instrument;
@@ -110,6 +110,7 @@ impl OrderDesk {
     pub(crate) async fn look_for_late_sales(
         &self,
         provider: &Arc<dyn Provider>,
+        lease: &Lease,
     ) -> Result<(), LedgerError> {
         let (info, now) = (provider.info(), self.now());
         let Some(account) = self.account(&info.name) else {
@@ -133,6 +134,9 @@ impl OrderDesk {
                 return Ok(());
             }
         };
+        if !self.ledger.holds_lease(lease).await? {
+            return Ok(());
+        }
         let ids: Vec<String> = recent.iter().map(|order| order.id.0.clone()).collect();
         let claims = self.ledger.list_claims(&info.name, &ids).await?;
         for stray in weigh(&not_sold, &recent, &claims) {

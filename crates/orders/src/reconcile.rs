@@ -9,7 +9,7 @@ use ledger::LedgerError;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
-use crate::{OrderDesk, spans};
+use crate::{OrderDesk, follow::lease_of, spans};
 
 /// How often it is looked whether something is due.
 const TICK: Duration = Duration::from_secs(5);
@@ -62,14 +62,13 @@ impl OrderDesk {
         let Some(provider) = self.provider(name) else {
             return Ok(true);
         };
-        let lease = format!("account:{name}");
-        if !self.hold_lease(&lease).await? {
+        let Some(lease) = self.hold_lease(&lease_of(name)).await? else {
             return Ok(false);
-        }
+        };
         let work = async {
             let (checked, looked) = futures::join!(
                 self.check_wallet(&provider),
-                self.look_for_late_sales(&provider)
+                self.look_for_late_sales(&provider, &lease)
             );
             checked?;
             looked?;
@@ -78,7 +77,7 @@ impl OrderDesk {
         tokio::select! {
             biased;
             done = work => done,
-            lost = self.keep_lease(&lease) => lost.map(|_| false),
+            lost = self.keep_lease(&lease.name) => lost.map(|_| false),
         }
     }
 }

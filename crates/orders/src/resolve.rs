@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::{AttemptId, AttemptState, Mode, Product, Timestamp};
 use futures::{StreamExt, TryStreamExt};
-use ledger::{Attempt, LedgerError, Look, News};
+use ledger::{Attempt, Lease, LedgerError, Look, News};
 use provider::{BuyRequest, OfferRef, Provider, RecentOrder, Sold};
 use routing::{Decision, ExcludedOffer, ExclusionReason, RankedOffer, SuspendReason};
 use tracing::Instrument;
@@ -69,6 +69,7 @@ impl<B: Books> OrderDesk<B> {
     pub(crate) async fn resolve_account(
         &self,
         provider: &Arc<dyn Provider>,
+        lease: &Lease,
     ) -> Result<(), LedgerError> {
         let (info, now) = (provider.info(), self.now());
         let due = self.ledger.list_unclear(&info.name, Some(now)).await?;
@@ -96,7 +97,7 @@ impl<B: Books> OrderDesk<B> {
         }
         let (repeats, lists) = futures::join!(
             self.repeat_all(provider, &repeated),
-            self.list_for(provider, &listed)
+            self.list_for(provider, &listed, lease)
         );
         looks.extend(repeats?);
         looks.extend(lists?);
@@ -141,6 +142,7 @@ impl<B: Books> OrderDesk<B> {
         &self,
         provider: &Arc<dyn Provider>,
         unclear: &[(Attempt, Timestamp)],
+        lease: &Lease,
     ) -> Result<Vec<Look>, LedgerError> {
         let Some(since) = unclear.iter().map(|(_, since)| *since).min() else {
             return Ok(Vec::new());
@@ -153,7 +155,12 @@ impl<B: Books> OrderDesk<B> {
                 .collect()
         };
         let ids: Vec<AttemptId> = unclear.iter().map(|(one, _)| one.id).collect();
-        let findings = match provider.recent_orders(since).await {
+        let answer = provider.recent_orders(since).await;
+        // Who stood still meanwhile has an old list, and somebody else acts on a newer one.
+        if !self.ledger.holds_lease(lease).await? {
+            return Ok(Vec::new());
+        }
+        let findings = match answer {
             Ok(recent) => match self.weigh(provider, &ids, &recent, (since, asked_at)).await {
                 Err(error) if !error.is_unavailable() => {
                     tracing::error!(%error, "a list of orders cannot be weighed");

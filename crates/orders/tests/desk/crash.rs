@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::{Currency, OrderState};
 use provider::RecoveryClass;
-use provider_testkit::{FakeProvider, Hold};
+use provider_testkit::{Call, FakeProvider, Hold};
 use time::ext::NumericalDuration;
 
 use crate::shop::{Shop, clock, whatsapp};
@@ -92,10 +92,49 @@ async fn two_processes_on_one_database_follow_an_account_in_turns() {
     assert!(other.beat(&name).await.unwrap().held_elsewhere);
     shop.clock.advance(61.seconds());
     assert!(
+        other.beat(&name).await.unwrap().held_elsewhere,
+        "a lease ends by the database's clock"
+    );
+    shop.execute("update leases set until = now() - interval '1 second'")
+        .await;
+    assert!(
         !other.beat(&name).await.unwrap().held_elsewhere,
         "an expired lease is taken over"
     );
     assert!(shop.desk.beat(&name).await.unwrap().held_elsewhere);
+    assert_eq!(shop.order(order.id).await.state, OrderState::Received);
+    shop.assert_settled().await;
+}
+
+#[tokio::test]
+async fn who_loses_an_account_while_it_asks_acts_on_no_answer() {
+    let shop = shop(RecoveryClass::Listable).await;
+    let name: domain::ProviderName = "only".parse().unwrap();
+    let order = shop.buy().await;
+    shop.clock.advance(61.seconds());
+    shop.fakes[0].hold_statuses();
+    let desk = shop.desk.clone();
+    let stale = tokio::spawn(async move { desk.beat(&name).await.unwrap() });
+    let asked = async {
+        while !shop.fakes[0].calls().contains_key(&Call::Statuses) {
+            tokio::task::yield_now().await;
+        }
+    };
+    let patience = std::time::Duration::from_secs(20);
+    tokio::time::timeout(patience, asked)
+        .await
+        .expect("it never asked");
+    shop.execute("update leases set holder = 'another', fence = fence + 1")
+        .await;
+    shop.fakes[0].release_statuses();
+    assert!(stale.await.unwrap().held_elsewhere);
+    assert_eq!(shop.order(order.id).await.state, OrderState::Waiting);
+    let attempt = shop.ledger.find_attempt(order.attempt_id).await.unwrap();
+    assert_eq!(attempt.unwrap().checks, 0, "the new holder asks at once");
+
+    shop.execute("update leases set until = now() - interval '1 second'")
+        .await;
+    shop.beat().await;
     assert_eq!(shop.order(order.id).await.state, OrderState::Received);
     shop.assert_settled().await;
 }

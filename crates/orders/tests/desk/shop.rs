@@ -222,6 +222,13 @@ impl Shop {
         self.beat().await;
     }
 
+    /// Something that nobody of ours does.
+    pub async fn execute(&self, statement: &'static str) {
+        let pool = sqlx::PgPool::connect(self.database.url()).await.unwrap();
+        sqlx::query(statement).execute(&pool).await.unwrap();
+        pool.close().await;
+    }
+
     /// Orders that wait for a person.
     pub async fn strays(&self) -> Vec<OpenStray> {
         let all = StrayFilter::default();

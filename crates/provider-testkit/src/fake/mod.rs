@@ -51,6 +51,7 @@ pub struct FakeProvider {
     shop: Arc<Mutex<Shop>>,
     hold: Arc<watch::Sender<Option<Hold>>>,
     held: Arc<watch::Sender<usize>>,
+    holds_statuses: Arc<watch::Sender<bool>>,
 }
 
 impl fmt::Debug for FakeProvider {
@@ -104,6 +105,7 @@ impl FakeProvider {
             shop: Arc::new(Mutex::new(Shop::new())),
             hold: Arc::new(watch::Sender::new(None)),
             held: Arc::new(watch::Sender::new(0)),
+            holds_statuses: Arc::new(watch::Sender::new(false)),
         }
     }
 
@@ -291,6 +293,19 @@ impl FakeProvider {
     /// Lets held purchases go on.
     pub fn release_buys(&self) -> &Self {
         self.hold.send_replace(None);
+        self
+    }
+
+    /// From now on the answer to a question about many numbers waits until
+    /// [`Self::release_statuses`]; what it says is as things were when it was asked.
+    pub fn hold_statuses(&self) -> &Self {
+        self.holds_statuses.send_replace(true);
+        self
+    }
+
+    /// Lets held answers go.
+    pub fn release_statuses(&self) -> &Self {
+        self.holds_statuses.send_replace(false);
         self
     }
 

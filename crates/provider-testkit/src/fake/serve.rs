@@ -139,10 +139,14 @@ impl Provider for FakeProvider {
         }
         self.clock
             .advance(self.statuses_take.try_into().unwrap_or_default());
-        self.act(Call::Statuses, |shop, _| {
+        let answer = self.act(Call::Statuses, |shop, _| {
             let statuses = ids.iter().map(|id| Ok(shop.order(id)?.status()));
             Ok(statuses.collect())
-        })
+        });
+        // The sender lives as long as the provider.
+        let mut holds = self.holds_statuses.subscribe();
+        let _released = holds.wait_for(|holds| !holds).await;
+        answer
     }
 
     async fn cancel(&self, id: &ProviderOrderId) -> Result<CancelOutcome, ProviderError> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    AccountId, AttemptId, AttemptState, Money, OrderId, OrderState, ProviderName, Timestamp,
+    AccountId, AttemptId, AttemptState, Clock, Money, OrderId, OrderState, ProviderName, Timestamp,
 };
 use ledger::{
     Attempt, Claims, Lease, LedgerError, Look, NewAttempt, News, NextAttempt, Order, Reservation,
@@ -233,12 +233,7 @@ impl Books for MemoryBooks {
     async fn mark_checked(&self, ids: &[AttemptId], check_at: Timestamp) -> Answer<()> {
         let asked = || Asked::MarkChecked(ids.to_vec(), check_at);
         self.write(check_at, asked, word, |state| {
-            for id in ids {
-                if let Some(attempt) = state.attempts.get_mut(id) {
-                    attempt.seen.check_at = check_at;
-                    attempt.seen.checks += 1;
-                }
-            }
+            state.mark_checked(ids, check_at);
             Ok(())
         })
         .await
@@ -283,9 +278,9 @@ impl Books for MemoryBooks {
         &self,
         name: &str,
         holder: &str,
-        now: Timestamp,
         duration: Duration,
     ) -> Answer<Option<Lease>> {
+        let now = self.link.stage.now();
         self.step(|state| {
             let row = state.leases.entry(name.to_owned()).or_insert(LeaseRow {
                 holder: holder.to_owned(),
@@ -306,6 +301,33 @@ impl Books for MemoryBooks {
                 fence: row.fence,
                 until: row.until,
             }))
+        })
+        .await
+    }
+
+    async fn holds_lease(&self, lease: &Lease) -> Answer<bool> {
+        self.step(|state| Ok(state.is_held(lease))).await
+    }
+
+    async fn mark_round(
+        &self,
+        ids: &[AttemptId],
+        check_at: Timestamp,
+        lease: &Lease,
+    ) -> Answer<bool> {
+        self.step(|state| {
+            if !state.is_held(lease) {
+                return Ok(false);
+            }
+            state.mark_checked(ids, check_at);
+            if let Some(record) = &mut state.record {
+                record.push(Recorded {
+                    asked: Asked::MarkChecked(ids.to_vec(), check_at),
+                    now: check_at,
+                    answer: word(&Ok(())),
+                });
+            }
+            Ok(true)
         })
         .await
     }
@@ -410,10 +432,8 @@ impl Books for MemoryBooks {
         let asked = || Asked::NoteLooks(looks.to_vec());
         self.write(now, asked, word, |state| {
             for look in looks {
-                let attempt = state.attempts.get_mut(&look.attempt);
-                if let (Some(attempt), Some(at)) = (attempt, look.again_at) {
-                    attempt.seen.check_at = at;
-                    attempt.seen.checks += 1;
+                if let Some(at) = look.again_at {
+                    state.mark_checked(&[look.attempt], at);
                 }
             }
             Ok(())
@@ -568,6 +588,20 @@ impl State {
         let mut due: Vec<Attempt> = ids.filter_map(|id| self.view(*id)).collect();
         due.sort_by_key(|attempt| (attempt.check_at, attempt.id));
         due
+    }
+
+    fn mark_checked(&mut self, ids: &[AttemptId], check_at: Timestamp) {
+        for id in ids {
+            if let Some(attempt) = self.attempts.get_mut(id) {
+                attempt.seen.check_at = check_at;
+                attempt.seen.checks += 1;
+            }
+        }
+    }
+
+    fn is_held(&self, lease: &Lease) -> bool {
+        let row = self.leases.get(&lease.name);
+        row.is_some_and(|row| row.holder == lease.holder && row.fence == lease.fence)
     }
 
     fn claims(&self, provider: &ProviderName, ids: &[String]) -> Claims {
