@@ -5,6 +5,7 @@ mod account;
 mod administration;
 mod architecture;
 mod catalog;
+mod clock_moved;
 mod document;
 mod event_stream;
 mod idempotency;

@@ -55,6 +55,7 @@ mod verify;
 mod wallets;
 mod webhooks;
 
+use domain::Timestamp;
 use sqlx::{PgPool, postgres::PgPoolOptions};
 
 pub use accounts::{Balance, Transaction, TransactionKind, TransactionPage};
@@ -153,13 +154,13 @@ impl Ledger {
         }
     }
 
-    /// Whether the database answers.
+    /// What the database's clock says, if it answers.
     ///
     /// # Errors
     /// It does not.
-    pub async fn ping(&self) -> Result<(), LedgerError> {
-        sqlx::query("select 1").execute(&self.probe).await?;
-        Ok(())
+    pub async fn ping(&self) -> Result<Timestamp, LedgerError> {
+        let read = sqlx::query_scalar("select clock_timestamp()");
+        Ok(read.fetch_one(&self.probe).await?)
     }
 
     /// Closes all connections, after the queries under way.

@@ -2,7 +2,6 @@
 //! not exist on every engine that speaks Postgres.
 
 use sqlx::{Row, migrate::Migrator};
-use time::OffsetDateTime;
 
 use crate::{Ledger, LedgerError};
 
@@ -90,15 +89,5 @@ impl Ledger {
     /// The database is away.
     pub async fn pending_migrations(&self) -> Result<Vec<(i64, String)>, LedgerError> {
         pending_migrations(&self.pool).await
-    }
-
-    /// The database's own clock, to warn of a large difference to ours.
-    ///
-    /// # Errors
-    /// The database is away.
-    pub async fn database_time(&self) -> Result<OffsetDateTime, LedgerError> {
-        Ok(sqlx::query_scalar("select now()")
-            .fetch_one(&self.pool)
-            .await?)
     }
 }

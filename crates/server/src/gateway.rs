@@ -28,7 +28,7 @@ use crate::{
     admin::Administrators,
     app::{App, AppState},
     catalog_store::LedgerCatalogStore,
-    clock::SystemClock,
+    clock::{SteadyClock, SystemClock},
     config::Config,
     database::{Database, OpenedDatabase},
     keys::KeyRing,
@@ -54,13 +54,14 @@ const HAND_OVER: Duration = Duration::from_millis(500);
 const DRAIN_BACKGROUND: Duration = Duration::from_millis(1_500);
 /// A database that does not answer is not waited for.
 const CLOSE_DATABASE: Duration = Duration::from_millis(500);
-/// A clock further off than this makes leases and limits meaningless.
+/// A clock further off than this is worth a word: the database's is the one that counts.
 const CLOCK_TOLERANCE: time::Duration = time::Duration::seconds(5);
 
 /// A gateway whose background work runs; it serves once [`Gateway::serve`] is called.
 pub struct Gateway {
     /// What its handlers share.
     pub state: AppState,
+    clock: Arc<SteadyClock>,
     background: TaskTracker,
     stop: CancellationToken,
     drain_delay: Duration,
@@ -72,7 +73,8 @@ impl Gateway {
     /// # Errors
     /// A provider's settings cannot be used.
     pub async fn assemble(config: &Config, ledger: Ledger) -> anyhow::Result<Self> {
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let steady = Arc::new(SteadyClock::starting_at(ledger.ping().await?));
+        let clock: Arc<dyn Clock> = steady.clone();
         let health = Arc::new(HealthBoard::new(config.breaker_settings()));
         let mut adapters: Vec<Arc<dyn Provider>> = Vec::new();
         for (name, account) in &config.providers {
@@ -130,6 +132,7 @@ impl Gateway {
         });
         Ok(Self {
             state,
+            clock: steady,
             background: TaskTracker::new(),
             stop: CancellationToken::new(),
             drain_delay: config.drain.delay,
@@ -142,8 +145,11 @@ impl Gateway {
         self.background
             .spawn(async move { state.catalog.run(stop).await });
         let (state, stop) = (Arc::clone(&self.state), self.stop.clone());
-        self.background
-            .spawn(async move { state.outage.watch(state.ledger.clone(), stop).await });
+        let clock = Arc::clone(&self.clock);
+        self.background.spawn(async move {
+            let ledger = state.ledger.clone();
+            state.outage.watch(ledger, clock, stop).await;
+        });
         let (state, stop) = (Arc::clone(&self.state), self.stop.clone());
         self.background
             .spawn(async move { state.runtime_settings.run(stop).await });
@@ -368,7 +374,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         total = migrated.total,
         "schema is up to date"
     );
-    let skew = ledger.database_time().await? - SystemClock.now();
+    let skew = ledger.ping().await? - SystemClock.now();
     if skew.abs() > CLOCK_TOLERANCE {
         tracing::warn!(%skew, "this machine's clock and the database's differ");
     }

@@ -2,15 +2,22 @@
 //! requests that need it are refused at once instead of each waiting for a connection.
 
 use std::{
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
+use domain::Timestamp;
 use ledger::Ledger;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::error::{ApiError, ErrorCode};
+use crate::{
+    clock::SteadyClock,
+    error::{ApiError, ErrorCode},
+};
 
 /// Between two questions while it answers.
 const ASK_EVERY: Duration = Duration::from_millis(500);
@@ -47,18 +54,33 @@ impl Outage {
 
     /// Whether the database answers now; remembered for everybody.
     pub async fn ask(&self, ledger: &Ledger) -> bool {
-        let answered = tokio::time::timeout(ANSWER_WITHIN, ledger.ping()).await;
-        let answers = matches!(answered, Ok(Ok(())));
-        self.is_away.store(!answers, Ordering::Relaxed);
-        answers
+        self.read_time(ledger).await.is_some()
     }
 
-    /// Asks until cancelled.
-    pub async fn watch(&self, ledger: Ledger, cancelled: CancellationToken) {
+    /// What its clock says, if it answers now; remembered for everybody.
+    async fn read_time(&self, ledger: &Ledger) -> Option<Timestamp> {
+        let answered = tokio::time::timeout(ANSWER_WITHIN, ledger.ping()).await;
+        let time = answered.ok().and_then(Result::ok);
+        self.is_away.store(time.is_none(), Ordering::Relaxed);
+        time
+    }
+
+    /// Asks until cancelled, and keeps a clock near the database's.
+    pub async fn watch(
+        &self,
+        ledger: Ledger,
+        clock: Arc<SteadyClock>,
+        cancelled: CancellationToken,
+    ) {
         let mut away_since: Option<Instant> = None;
         let asking = async {
             loop {
-                let answers = self.ask(&ledger).await;
+                let asked = Instant::now();
+                let time = self.read_time(&ledger).await;
+                if let Some(time) = time {
+                    clock.hear(time, asked.elapsed());
+                }
+                let answers = time.is_some();
                 match (answers, away_since) {
                     (true, Some(since)) => {
                         away_since = None;

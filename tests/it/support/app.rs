@@ -51,6 +51,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// What a gateway is made of, before it starts.
 pub(crate) struct Setup {
     pub(crate) clock: Arc<ManualClock>,
+    /// The gateway's time, if it is not `clock`.
+    pub(crate) gateway_clock: Option<Arc<dyn Clock>>,
     /// They share `clock`.
     pub(crate) fakes: Vec<FakeProvider>,
     pub(crate) limits: LimitSettings,
@@ -77,6 +79,7 @@ impl Default for Setup {
             .with_offer(product("VN", "telegram"), "16250", 2);
         Self {
             clock,
+            gateway_clock: None,
             fakes: vec![cheap, island],
             limits: LimitSettings::default(),
             orders: settings(),
@@ -125,7 +128,8 @@ impl Setup {
     pub(crate) async fn start(self) -> TestApp {
         let database = migrated_database(&MIGRATOR).await.unwrap();
         let ledger = Ledger::connect(database.url(), 20).await.unwrap();
-        let clock: Arc<dyn Clock> = self.clock.clone();
+        let right: Arc<dyn Clock> = self.clock.clone();
+        let clock = self.gateway_clock.unwrap_or(right);
         let providers: Vec<_> = self.fakes.iter().map(FakeProvider::shared).collect();
         let catalog = Arc::new(CatalogKeeper::new(
             providers.clone(),

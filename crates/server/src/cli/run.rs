@@ -81,7 +81,7 @@ pub(super) async fn migrate(console: &mut Console, arg: &ConfigArg) -> anyhow::R
     let config = session::load_for_command(arg)?;
     let database = Database::open(&config, false).await?;
     let migrated = database.ledger.migrate().await;
-    let skew = database.ledger.database_time().await;
+    let skew = database.ledger.ping().await;
     database.close().await?;
     let report = migrated.context("the schema could not be brought up to date")?;
     for (version, name) in &report.applied {
