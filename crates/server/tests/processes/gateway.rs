@@ -37,6 +37,10 @@ pub struct Setup<'a> {
     pub drain_delay_ms: u32,
     /// Keeps the gateways' logs at this filter, see [`Gateway::log`].
     pub log: Option<&'static str>,
+    /// Of the provider that cannot be asked, in its currency; none if empty.
+    pub exposure_limit: &'a str,
+    /// An empty database of the test's own; otherwise there is one in the shared cluster.
+    pub database_url: Option<String>,
 }
 
 impl Default for Setup<'_> {
@@ -60,14 +64,42 @@ impl Default for Setup<'_> {
             database_connections: 20,
             drain_delay_ms: 100,
             log: None,
+            exposure_limit: "",
+            database_url: None,
         }
+    }
+}
+
+/// Where a world's books are.
+pub struct Database {
+    url: String,
+    /// Lives as long as the world, if it is one of the shared cluster.
+    _shared: Option<TestDatabase>,
+}
+
+impl Database {
+    async fn open(own: Option<String>) -> Self {
+        match own {
+            Some(url) => Self { url, _shared: None },
+            None => {
+                let shared = migrated_database(&MIGRATOR).await.unwrap();
+                Self {
+                    url: shared.url().to_owned(),
+                    _shared: Some(shared),
+                }
+            }
+        }
+    }
+
+    pub fn url(&self) -> &str {
+        &self.url
     }
 }
 
 /// Everything that one test needs; dropping it ends the processes.
 pub struct World {
     pub sandbox: SandboxHandle,
-    pub database: TestDatabase,
+    pub database: Database,
     pub key: String,
     pub client_id: String,
     pub http: Client,
@@ -113,7 +145,7 @@ impl World {
         let sandbox = Sandbox::start(anywhere, setup.sandbox.clone())
             .await
             .unwrap();
-        let database = migrated_database(&MIGRATOR).await.unwrap();
+        let database = Database::open(setup.database_url.clone()).await;
         let traps = Traps::default();
         let wire = match setup.tapped {
             true => Some(Wire::start(database.url(), traps.clone()).await),
@@ -153,6 +185,9 @@ impl World {
         };
         for (index, gateway) in world.gateways.iter().enumerate() {
             gateway.configure(&world.config(gateway.address, world.taps.get(index), &setup));
+        }
+        if setup.database_url.is_some() {
+            world.run(&["migrate"]).await;
         }
         let create = [
             "client",
@@ -219,6 +254,9 @@ delay_ms = {}
             ));
             if account.kind == ProviderKind::Gosms {
                 text.push_str("products = [ { service = \"whatsapp\", country = \"ID\", price = \"0.50\" } ]\n");
+            }
+            if account.kind == ProviderKind::Smsonline && !setup.exposure_limit.is_empty() {
+                text.push_str(&format!("exposure_limit = \"{}\"\n", setup.exposure_limit));
             }
             if account.kind == ProviderKind::Smsonline {
                 text.push_str("products = [ { service = \"whatsapp\", country = \"ID\" } ]\n");

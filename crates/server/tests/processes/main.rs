@@ -19,6 +19,8 @@ mod logs;
 mod outage;
 mod process;
 mod reload;
+mod soak;
+mod stops;
 mod takeover;
 mod tap;
 mod traces;
