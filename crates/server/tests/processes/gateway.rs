@@ -37,6 +37,8 @@ pub struct Setup<'a> {
     pub drain_delay_ms: u32,
     /// Keeps the gateways' logs at this filter, see [`Gateway::log`].
     pub log: Option<&'static str>,
+    /// How long a purchase may keep its client waiting.
+    pub answer_within_s: u32,
     /// Of the provider that cannot be asked, in its currency; none if empty.
     pub exposure_limit: &'a str,
     /// An empty database of the test's own; otherwise there is one in the shared cluster.
@@ -64,6 +66,7 @@ impl Default for Setup<'_> {
             database_connections: 20,
             drain_delay_ms: 100,
             log: None,
+            answer_within_s: 10,
             exposure_limit: "",
             database_url: None,
         }
@@ -223,7 +226,7 @@ admin_listen = "{address}"
 breaker_faults = 1000
 cool_for_s = 1
 [orders]
-answer_within_s = 10
+answer_within_s = {}
 absence_proves_after_s = 3
 lease_margin_s = 2
 grace_s = 5
@@ -234,7 +237,10 @@ max_connections = {}
 delay_ms = {}
 {}
 "#,
-            setup.database_connections, setup.drain_delay_ms, setup.more_config,
+            setup.answer_within_s,
+            setup.database_connections,
+            setup.drain_delay_ms,
+            setup.more_config,
         );
         for account in self.sandbox.accounts() {
             if !setup.accounts.contains(&account.kind) {
