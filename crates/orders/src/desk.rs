@@ -257,6 +257,12 @@ impl<B: Books> OrderDesk<B> {
         self.settings().policy.clone()
     }
 
+    /// How long a request to buy may wait for what becomes of it.
+    #[must_use]
+    pub fn answer_within(&self) -> Duration {
+        self.settings().answer_within
+    }
+
     /// What purchases without a known outcome may add up to at an account, in its currency; `None`:
     /// no limit.
     #[must_use]

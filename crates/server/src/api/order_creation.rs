@@ -31,9 +31,6 @@ use crate::{
     idempotency_key,
 };
 
-/// How long a repeated create waits for the first one's answer.
-const WAIT_FOR_FIRST: Duration = Duration::from_secs(25);
-
 /// Whether the request used an idempotency key up by making orders: the same request then gets the
 /// same answer, however it ended.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -121,7 +118,8 @@ fn key_of(headers: &HeaderMap, body: &CreateOrder) -> Result<Option<IdempotencyK
     }))
 }
 
-/// The answer of a key that was used before; waits for the first request while it runs.
+/// The answer of a key that was used before; waits for the first request while it runs, as long as
+/// that would.
 async fn replay(
     state: &App,
     caller: &Caller,
@@ -129,7 +127,7 @@ async fn replay(
     quantity: u32,
     request_id: &str,
 ) -> Result<Option<Response>, ApiError> {
-    let deadline = Instant::now() + WAIT_FOR_FIRST;
+    let deadline = Instant::now() + state.desk.answer_within();
     loop {
         match state
             .ledger
