@@ -87,7 +87,7 @@ impl App {
     /// The database is away.
     pub async fn forget_some(&self) -> Result<bool, LedgerError> {
         let (now, holder) = (self.clock.now(), self.desk.holder());
-        let lease = self.ledger.take_lease(LEASE, holder, now, LEASE_FOR);
+        let lease = self.ledger.take_lease(LEASE, holder, LEASE_FOR);
         if lease.await?.is_none() {
             return Ok(false);
         }
