@@ -2,11 +2,15 @@
 
 use std::{net::SocketAddr, num::NonZeroU32};
 
-use axum::{body::Body, extract::ConnectInfo, http::Request};
+use axum::{
+    body::Body,
+    extract::ConnectInfo,
+    http::{Method, Request},
+};
 use domain::Currency;
 use rstest::rstest;
 use serde_json::json;
-use server::limit::LimitSettings;
+use server::{admin_token::Role, limit::LimitSettings};
 use time::Duration;
 
 use crate::support::{Reply, Setup, TestApp};
@@ -22,8 +26,14 @@ fn count(count: u32) -> NonZeroU32 {
 }
 
 async fn from(app: &TestApp, address: &str, authorization: &str) -> Reply {
+    forwarded(app, address, "", authorization).await
+}
+
+/// Over a connection from `address`, with this in `X-Forwarded-For`.
+async fn forwarded(app: &TestApp, address: &str, whose: &str, authorization: &str) -> Reply {
     let mut request = Request::get("/v1/balance")
         .header("authorization", authorization)
+        .header("x-forwarded-for", whose)
         .body(Body::empty())
         .unwrap();
     let peer: SocketAddr = address.parse().unwrap();
@@ -121,4 +131,67 @@ async fn guessing_keys_slows_the_guesser_and_nobody_else() {
         .refusal(401, "UNAUTHORIZED");
     let honest = format!("Bearer {}", app.key);
     from(&app, "192.0.2.1:3", &honest).await.data();
+}
+
+async fn behind_a_proxy() -> TestApp {
+    let mut setup = Setup::default();
+    setup.limits.strangers = count(2);
+    setup.proxies.trusted = vec!["10.0.0.0/8".parse().unwrap()];
+    setup.start().await
+}
+
+const PROXY: &str = "10.1.2.3:443";
+
+#[tokio::test]
+async fn strangers_behind_a_proxy_have_budgets_of_their_own() {
+    let app = behind_a_proxy().await;
+    for spoofed in ["203.0.113.1, 198.51.100.7", "203.0.113.2,198.51.100.7"] {
+        forwarded(&app, PROXY, spoofed, "Bearer x")
+            .await
+            .refusal(401, "UNAUTHORIZED");
+    }
+    forwarded(&app, PROXY, "203.0.113.3, 198.51.100.7", "Bearer x")
+        .await
+        .refusal(429, "RATE_LIMIT_EXCEEDED");
+    forwarded(&app, PROXY, "198.51.100.8", "Bearer x")
+        .await
+        .refusal(401, "UNAUTHORIZED");
+    // Whoever connects directly cannot speak for others, nor hide behind them.
+    for spoofed in ["198.51.100.9", "198.51.100.10"] {
+        forwarded(&app, "192.0.2.1:1", spoofed, "Bearer x")
+            .await
+            .refusal(401, "UNAUTHORIZED");
+    }
+    forwarded(&app, "192.0.2.1:1", "198.51.100.11", "Bearer x")
+        .await
+        .refusal(429, "RATE_LIMIT_EXCEEDED");
+}
+
+#[rstest]
+#[case::through_the_proxy(PROXY, "192.0.2.7", true)]
+#[case::mapped("[::ffff:10.1.2.3]:443", "::ffff:192.0.2.7", true)]
+#[case::from_elsewhere(PROXY, "203.0.113.1", false)]
+#[case::claimed_to_the_proxy(PROXY, "192.0.2.7, 203.0.113.1", false)]
+#[case::claimed_directly("203.0.113.1:1", "192.0.2.7", false)]
+#[case::garbage(PROXY, "192.0.2.7, ?", false)]
+#[case::the_proxy_does_not_tell(PROXY, "", false)]
+#[tokio::test]
+async fn a_keys_addresses_are_those_behind_trusted_proxies(
+    #[case] peer: &str,
+    #[case] whose: &str,
+    #[case] allowed: bool,
+) {
+    let app = behind_a_proxy().await;
+    let path = format!("/admin/v1/clients/{}/keys", app.client.0);
+    let terms = json!({"mode": "live", "allowed_ips": ["192.0.2.0/24"]});
+    let made = app
+        .administer(Role::Admin, Method::POST, &path, terms)
+        .await;
+    let key = format!("Bearer {}", made.data()["api_key"].as_str().unwrap());
+    let reply = forwarded(&app, peer, whose, &key).await;
+    if allowed {
+        reply.data();
+    } else {
+        assert_eq!(reply.refusal(403, "FORBIDDEN")["reason"], "IP_NOT_ALLOWED");
+    }
 }

@@ -11,6 +11,7 @@ use routing::{CatalogKeeper, HealthBoard};
 
 use crate::{
     admin::{Administrators, books::Books},
+    client_address::TrustedProxies,
     keys::KeyRing,
     limit::Limits,
     metrics::Readings,
@@ -38,6 +39,8 @@ pub struct App {
     pub runtime_settings: RuntimeSettings,
     /// Requests per client and group.
     pub limits: ArcSwap<Limits>,
+    /// Who is believed about where requests come from.
+    pub proxies: TrustedProxies,
     /// What all was made from.
     pub configuration: Configuration,
     /// What products cost now, by currency.

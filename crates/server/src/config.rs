@@ -35,6 +35,7 @@ pub use section::{
     RoutingConfig, TelemetryConfig, WebhooksConfig,
 };
 
+use crate::client_address::TrustedProxies;
 use file::ConfigFile;
 use source::Sources;
 
@@ -74,6 +75,8 @@ pub struct Config {
     pub orders: OrdersConfig,
     /// Requests per client and minute.
     pub limits: LimitsConfig,
+    /// Who is believed about where requests come from.
+    pub proxies: TrustedProxies,
     /// Telling clients what happened.
     pub webhooks: WebhooksConfig,
     /// How long secrets of orders are kept.
@@ -125,6 +128,7 @@ impl Default for Config {
             routing: RoutingConfig::default(),
             orders: OrdersConfig::default(),
             limits: LimitsConfig::default(),
+            proxies: TrustedProxies::default(),
             webhooks: WebhooksConfig::default(),
             retention: RetentionConfig::default(),
             drain: DrainConfig::default(),

@@ -116,6 +116,7 @@ impl Gateway {
             books: Default::default(),
             administrators: Administrators::new(config.admin.jwt_secret.clone()),
             limits: ArcSwap::from_pointee(Limits::new(config.limit_settings(), clock.clone())),
+            proxies: config.proxies.clone(),
             configuration: Configuration::new(config.clone()),
             runtime_settings,
             prices: PriceLists::default(),

@@ -2,6 +2,7 @@
 
 use std::{fmt, net::IpAddr, str::FromStr};
 
+use ipnet::IpNet;
 use ledger::KeyTerms;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -56,34 +57,20 @@ impl Scope {
 }
 
 /// An address, or all addresses with the same first bits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Network {
-    address: IpAddr,
-    bits: u8,
-}
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Network(IpNet);
 
 /// The text is neither an address nor a network such as `192.0.2.0/24`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not an address or a network such as 192.0.2.0/24")]
+#[error("must be an address or a network such as 192.0.2.0/24")]
 pub struct InvalidNetwork;
 
 impl Network {
     /// Whether an address lies in it. An IPv4 address written as IPv6 is the IPv4 address.
     #[must_use]
     pub fn contains(&self, address: IpAddr) -> bool {
-        match (self.address, address.to_canonical()) {
-            (IpAddr::V4(network), IpAddr::V4(address)) => {
-                let shift = 32 - u32::from(self.bits);
-                let head = |address: u32| address.checked_shr(shift).unwrap_or(0);
-                head(network.to_bits()) == head(address.to_bits())
-            }
-            (IpAddr::V6(network), IpAddr::V6(address)) => {
-                let shift = 128 - u32::from(self.bits);
-                let head = |address: u128| address.checked_shr(shift).unwrap_or(0);
-                head(network.to_bits()) == head(address.to_bits())
-            }
-            _ => false,
-        }
+        self.0.contains(&address.to_canonical())
     }
 }
 
@@ -91,25 +78,26 @@ impl FromStr for Network {
     type Err = InvalidNetwork;
 
     fn from_str(text: &str) -> Result<Self, InvalidNetwork> {
-        let (address, bits) = match text.split_once('/') {
-            Some((address, bits)) => (address, Some(bits)),
-            None => (text, None),
-        };
-        let address: IpAddr = address.parse().map_err(|_| InvalidNetwork)?;
-        let most = if address.is_ipv4() { 32 } else { 128 };
-        let bits = match bits {
-            None => most,
-            Some(bits) => bits.parse().map_err(|_| InvalidNetwork)?,
-        };
-        (bits <= most)
-            .then_some(Self { address, bits })
-            .ok_or(InvalidNetwork)
+        let network = text.parse();
+        let address = || text.parse::<IpAddr>().map(IpNet::from);
+        network
+            .or_else(|_| address())
+            .map(Self)
+            .map_err(|_| InvalidNetwork)
+    }
+}
+
+impl TryFrom<String> for Network {
+    type Error = InvalidNetwork;
+
+    fn try_from(text: String) -> Result<Self, InvalidNetwork> {
+        text.parse()
     }
 }
 
 impl fmt::Display for Network {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.address, self.bits)
+        self.0.fmt(f)
     }
 }
 

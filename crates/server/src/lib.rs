@@ -10,6 +10,7 @@ pub mod auth;
 pub mod bench;
 pub mod catalog_store;
 pub mod cli;
+pub mod client_address;
 pub mod clock;
 pub mod closing;
 pub mod config;

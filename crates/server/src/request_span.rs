@@ -18,6 +18,7 @@ use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 use crate::{
     auth::Caller,
+    client_address,
     envelope::{REQUEST_ID, header_text},
 };
 
@@ -40,6 +41,7 @@ pub async fn in_span(request: Request, next: Next) -> Response {
     if PROBES.contains(&route.as_str()) {
         return next.run(request).await;
     }
+    let address = client_address::of(request.extensions());
     // An error's line needs its context also where the filter leaves information out.
     let span = tracing::error_span!(
         "request",
@@ -48,6 +50,7 @@ pub async fn in_span(request: Request, next: Next) -> Response {
         request_id,
         method = request.method().as_str(),
         route,
+        address = address.map(tracing::field::display),
         client = Empty,
         key = Empty,
         administrator = Empty,

@@ -24,7 +24,7 @@ use crate::{
         order_history, orders, products, provider_push, quotes, webhook, webhook_log,
     },
     app::AppState,
-    console, docs,
+    client_address, console, docs,
     envelope::{REQUEST_ID, render_errors},
     limit::{Group, limited},
     metrics,
@@ -231,6 +231,10 @@ fn layered(router: Router<AppState>, state: AppState) -> Router {
             part_while_draining,
         ))
         .layer(middleware::from_fn(in_span))
+        .layer(middleware::from_fn_with_state(
+            state.clone(),
+            client_address::find,
+        ))
         .layer(PropagateRequestIdLayer::new(request_id.clone()))
         .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))
         .with_state(state)

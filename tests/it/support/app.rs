@@ -26,6 +26,7 @@ use server::{
     admin::Administrators,
     admin_token::{self, Role},
     app::{App, AppState},
+    client_address::TrustedProxies,
     config::Config,
     keys::{KeyRing, KeyText},
     limit::{LimitSettings, Limits},
@@ -56,6 +57,7 @@ pub(crate) struct Setup {
     /// They share `clock`.
     pub(crate) fakes: Vec<FakeProvider>,
     pub(crate) limits: LimitSettings,
+    pub(crate) proxies: TrustedProxies,
     pub(crate) orders: OrderSettings,
     pub(crate) rates: Vec<Rate>,
     /// Of the first client.
@@ -82,6 +84,7 @@ impl Default for Setup {
             gateway_clock: None,
             fakes: vec![cheap, island],
             limits: LimitSettings::default(),
+            proxies: TrustedProxies::default(),
             orders: settings(),
             rates: vec![rate("USD/IDR", "16250")],
             currency: Currency::USD,
@@ -163,6 +166,7 @@ impl Setup {
             books: Default::default(),
             administrators: Administrators::new(Some(ADMIN_SECRET.into())),
             limits: ArcSwap::from_pointee(Limits::new(self.limits, clock.clone())),
+            proxies: self.proxies,
             configuration: Configuration::new(Config::default()),
             runtime_settings,
             prices: PriceLists::default(),

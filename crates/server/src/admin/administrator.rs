@@ -1,9 +1,9 @@
 //! From a request's token to the administrator that makes it.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::sync::Arc;
 
 use axum::{
-    extract::{ConnectInfo, FromRequestParts, Request, State},
+    extract::{FromRequestParts, Request, State},
     http::request::Parts,
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -16,6 +16,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::{
     admin_token::{self, Role},
     app::AppState,
+    client_address,
     envelope::{REQUEST_ID, header_text},
     error::{ApiError, ErrorCode},
 };
@@ -97,12 +98,8 @@ async fn guard(State(state): State<AppState>, request: Request, next: Next) -> R
             next.run(Request::from_parts(parts, body)).await
         }
         Err(error) => {
-            let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-            match state
-                .limits
-                .load()
-                .take_stranger(peer.map(|peer| peer.0.ip()))
-            {
+            let address = client_address::of(&parts.extensions);
+            match state.limits.load().take_stranger(address) {
                 Ok(_) => error.into_response(),
                 Err(exceeded) => exceeded.into_response(),
             }

@@ -1,10 +1,8 @@
 //! Where providers tell us that there is news of a number.
 
-use std::net::SocketAddr;
-
 use axum::{
     body::Bytes,
-    extract::{ConnectInfo, FromRequest, Request, State},
+    extract::{FromRequest, Request, State},
     response::{IntoResponse, Response},
 };
 use domain::ProviderName;
@@ -14,6 +12,7 @@ use utoipa::ToSchema;
 
 use crate::{
     app::AppState,
+    client_address,
     envelope::{ErrorBody, Success, ok},
     error::{ApiError, ErrorCode},
 };
@@ -45,8 +44,7 @@ pub async fn receive(
     path: Result<axum::extract::Path<String>, axum::extract::rejection::PathRejection>,
     request: Request,
 ) -> Response {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    let address = peer.map(|peer| peer.0.ip());
+    let address = client_address::of(request.extensions());
     let headers = request.headers().clone();
     let name: Option<ProviderName> = path.ok().and_then(|name| name.0.parse().ok());
     let Ok(body) = Bytes::from_request(request, &()).await else {

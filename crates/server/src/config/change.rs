@@ -44,6 +44,7 @@ impl Config {
             routing,
             orders,
             limits,
+            proxies,
             webhooks,
             retention,
             drain,
@@ -74,6 +75,7 @@ impl Config {
             database.max_connections == next.database.max_connections,
             KeyPath::new(["database", "max_connections"]),
         );
+        keep(*proxies == next.proxies, KeyPath::new(["proxies"]));
         keep(*webhooks == next.webhooks, KeyPath::new(["webhooks"]));
         keep(*drain == next.drain, KeyPath::new(["drain"]));
         keep(*telemetry == next.telemetry, KeyPath::new(["telemetry"]));

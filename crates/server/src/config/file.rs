@@ -12,6 +12,7 @@ use super::{
         AtLeastOne, BaseUrl, Pair, PositiveAmount, RateValue, SecretSource, address, at_least_one,
     },
 };
+use crate::client_address::TrustedProxies;
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -27,6 +28,7 @@ pub(super) struct ConfigFile {
     pub(super) routing: RoutingConfig,
     pub(super) orders: OrdersConfig,
     pub(super) limits: LimitsConfig,
+    pub(super) proxies: TrustedProxies,
     pub(super) webhooks: WebhooksConfig,
     pub(super) retention: RetentionConfig,
     pub(super) drain: DrainConfig,
@@ -48,6 +50,7 @@ impl Default for ConfigFile {
             routing: config.routing,
             orders: config.orders,
             limits: config.limits,
+            proxies: config.proxies,
             webhooks: config.webhooks,
             retention: config.retention,
             drain: config.drain,

@@ -61,6 +61,7 @@ pub(super) fn resolve(
         routing: file.routing,
         orders: file.orders,
         limits: file.limits,
+        proxies: file.proxies,
         webhooks: file.webhooks,
         retention: file.retention,
         drain: file.drain,

@@ -1,12 +1,9 @@
 //! The middleware in front of every route of `/v1`: who calls, and may they.
 
-use std::{
-    net::{IpAddr, SocketAddr},
-    sync::Arc,
-};
+use std::{net::IpAddr, sync::Arc};
 
 use axum::{
-    extract::{ConnectInfo, Request, State},
+    extract::{Request, State},
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
@@ -15,7 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use super::{Exceeded, Group, Limits, Usage};
 use crate::{
     app::AppState,
-    auth,
+    auth, client_address,
     error::{ApiError, ErrorCode},
     key_terms::{Scope, may_come_from},
     request_span::note_caller,
@@ -41,12 +38,8 @@ async fn guard(
     let caller = match auth::identify(&state, &parts.headers).await {
         Ok(caller) => caller,
         Err(error) if error.code == ErrorCode::Unauthorized => {
-            let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-            return match state
-                .limits
-                .load()
-                .take_stranger(peer.map(|peer| peer.0.ip()))
-            {
+            let address = client_address::of(&parts.extensions);
+            return match state.limits.load().take_stranger(address) {
                 Ok(_) => error.into_response(),
                 Err(exceeded) => exceeded.into_response(),
             };
@@ -54,8 +47,7 @@ async fn guard(
         Err(error) => return error.into_response(),
     };
     note_caller(&caller);
-    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-    if let Err(error) = within_terms(&caller, group, peer.map(|peer| peer.0.ip())) {
+    if let Err(error) = within_terms(&caller, group, client_address::of(&parts.extensions)) {
         return error.into_response();
     }
     // The catalog is in memory; all the rest would wait for a connection and then fail.
