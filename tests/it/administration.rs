@@ -5,6 +5,7 @@ mod bookings;
 mod books;
 mod clients;
 mod console;
+mod issuer;
 mod keys;
 mod policies;
 mod pricing;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 const ISSUER: &str = "switchboard";
 const AUDIENCE: &str = "switchboard-admin";
 /// Replicas' clocks may differ by this.
-const LEEWAY_SECS: u64 = 5;
+pub(crate) const LEEWAY_SECS: u64 = 5;
 
 /// What an administrator may do.
 #[derive(

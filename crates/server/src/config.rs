@@ -35,7 +35,7 @@ pub use section::{
     RoutingConfig, TelemetryConfig, WebhooksConfig,
 };
 
-use crate::client_address::TrustedProxies;
+use crate::{client_address::TrustedProxies, issuer::IssuerSettings};
 use file::ConfigFile;
 use source::Sources;
 
@@ -109,6 +109,8 @@ pub struct DatabaseConfig {
 pub struct AdminConfig {
     /// Signs and checks administrators' tokens; absent: there are none.
     pub jwt_secret: Option<SecretString>,
+    /// Whose tokens count beside ours.
+    pub issuer: Option<IssuerSettings>,
 }
 
 const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);

@@ -31,6 +31,7 @@ use crate::{
     clock::{SteadyClock, SystemClock},
     config::Config,
     database::{Database, OpenedDatabase},
+    issuer::Issuer,
     keys::KeyRing,
     limit::Limits,
     metrics,
@@ -111,10 +112,12 @@ impl Gateway {
             config.order_settings(),
         );
         let courier = Courier::new(config.address_policy())?;
+        let issuer = config.admin.issuer.clone();
+        let issuer = issuer.map(Issuer::new).transpose()?;
         let state = Arc::new(App {
             keys: KeyRing::new(ledger.clone()),
             books: Default::default(),
-            administrators: Administrators::new(config.admin.jwt_secret.clone()),
+            administrators: Administrators::new(config.admin.jwt_secret.clone(), issuer),
             limits: ArcSwap::from_pointee(Limits::new(config.limit_settings(), clock.clone())),
             proxies: config.proxies.clone(),
             configuration: Configuration::new(config.clone()),

@@ -23,6 +23,7 @@ pub mod error;
 pub mod extract;
 pub mod gateway;
 pub mod idempotency_key;
+pub mod issuer;
 pub mod key_terms;
 pub mod keys;
 pub mod limit;

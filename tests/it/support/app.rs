@@ -28,6 +28,7 @@ use server::{
     app::{App, AppState},
     client_address::TrustedProxies,
     config::Config,
+    issuer::Issuer,
     keys::{KeyRing, KeyText},
     limit::{LimitSettings, Limits},
     metrics::Readings,
@@ -58,6 +59,7 @@ pub(crate) struct Setup {
     pub(crate) fakes: Vec<FakeProvider>,
     pub(crate) limits: LimitSettings,
     pub(crate) proxies: TrustedProxies,
+    pub(crate) issuer: Option<Issuer>,
     pub(crate) orders: OrderSettings,
     pub(crate) rates: Vec<Rate>,
     /// Of the first client.
@@ -85,6 +87,7 @@ impl Default for Setup {
             fakes: vec![cheap, island],
             limits: LimitSettings::default(),
             proxies: TrustedProxies::default(),
+            issuer: None,
             orders: settings(),
             rates: vec![rate("USD/IDR", "16250")],
             currency: Currency::USD,
@@ -164,7 +167,7 @@ impl Setup {
         let state = Arc::new(App {
             keys: KeyRing::new(ledger.clone()),
             books: Default::default(),
-            administrators: Administrators::new(Some(ADMIN_SECRET.into())),
+            administrators: Administrators::new(Some(ADMIN_SECRET.into()), self.issuer),
             limits: ArcSwap::from_pointee(Limits::new(self.limits, clock.clone())),
             proxies: self.proxies,
             configuration: Configuration::new(Config::default()),

@@ -19,6 +19,7 @@ use crate::{
     client_address,
     envelope::{REQUEST_ID, header_text},
     error::{ApiError, ErrorCode},
+    issuer::{Issuer, Refusal},
 };
 
 /// Who administers, by what their token says.
@@ -49,16 +50,17 @@ impl Administrator {
 #[derive(Debug, Default)]
 pub struct Administrators {
     secret: Option<SecretString>,
+    issuer: Option<Issuer>,
 }
 
 impl Administrators {
-    /// Those with a token that `secret` signed; without one there are none.
+    /// Those with a token that `secret` signed, or of the issuer; without both there are none.
     #[must_use]
-    pub const fn new(secret: Option<SecretString>) -> Self {
-        Self { secret }
+    pub const fn new(secret: Option<SecretString>, issuer: Option<Issuer>) -> Self {
+        Self { secret, issuer }
     }
 
-    fn identify(&self, parts: &Parts, now: Timestamp) -> Result<Administrator, ApiError> {
+    async fn identify(&self, parts: &Parts, now: Timestamp) -> Result<Administrator, ApiError> {
         let refused = |message| ApiError::new(ErrorCode::Unauthorized, message);
         let header = header_text(&parts.headers, "authorization");
         let token = match header.split_once(' ') {
@@ -69,17 +71,42 @@ impl Administrators {
                 ));
             }
         };
-        let secret = self.secret.as_ref().ok_or_else(|| {
-            refused("no administrators are known here: set [admin] jwt_secret")
-                .with_reason("ADMINISTRATION_OFF")
+        if self.secret.is_none() && self.issuer.is_none() {
+            let message =
+                "no administrators are known here: set [admin] jwt_secret or [admin.issuer]";
+            return Err(refused(message).with_reason("ADMINISTRATION_OFF"));
+        }
+        let request_id = header_text(&parts.headers, REQUEST_ID);
+        let ours = self.secret.as_ref();
+        if let Some(claims) = ours.and_then(|secret| admin_token::verify(secret, token, now)) {
+            return Ok(Administrator {
+                subject: claims.sub,
+                role: claims.role,
+                expires_at: Timestamp::from_unix_timestamp(claims.exp).unwrap_or(now),
+                request_id,
+            });
+        }
+        let named = match &self.issuer {
+            Some(issuer) => issuer.verify(token, now).await,
+            None => Err(Refusal::Invalid),
+        };
+        let named = named.map_err(|refusal| match refusal {
+            Refusal::Invalid => refused("the administrator's token is not valid"),
+            Refusal::IssuerAway => {
+                let message = "the token cannot be checked: its issuer does not answer";
+                ApiError::new(ErrorCode::ServiceUnavailable, message)
+                    .with_reason("ISSUER_UNAVAILABLE")
+            }
         })?;
-        let claims = admin_token::verify(secret, token, now)
-            .ok_or_else(|| refused("the administrator's token is not valid"))?;
+        let role = named.role.ok_or_else(|| {
+            let message = "the token gives no role here: admin, operator or auditor";
+            ApiError::new(ErrorCode::Forbidden, message).with_reason("ROLE_MISSING")
+        })?;
         Ok(Administrator {
-            subject: claims.sub,
-            role: claims.role,
-            expires_at: Timestamp::from_unix_timestamp(claims.exp).unwrap_or(now),
-            request_id: header_text(&parts.headers, REQUEST_ID),
+            subject: named.subject,
+            role,
+            expires_at: named.expires_at,
+            request_id,
         })
     }
 }
@@ -91,7 +118,11 @@ pub fn guarded(state: &AppState, routes: OpenApiRouter<AppState>) -> OpenApiRout
 
 async fn guard(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    match state.administrators.identify(&parts, state.clock.now()) {
+    match state
+        .administrators
+        .identify(&parts, state.clock.now())
+        .await
+    {
         Ok(administrator) => {
             tracing::Span::current().record("administrator", administrator.subject.as_str());
             parts.extensions.insert(administrator);

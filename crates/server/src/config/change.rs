@@ -83,6 +83,10 @@ impl Config {
             same_secret(admin.jwt_secret.as_ref(), next.admin.jwt_secret.as_ref()),
             KeyPath::new(["admin", "jwt_secret"]),
         );
+        keep(
+            admin.issuer == next.admin.issuer,
+            KeyPath::new(["admin", "issuer"]),
+        );
         let mut change = Change {
             limits: *limits != next.limits,
             ..Change::default()

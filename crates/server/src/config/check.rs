@@ -38,6 +38,7 @@ impl Config {
         check.listeners();
         check.routing();
         check.webhooks();
+        check.issuer();
         check.providers();
         check.findings
     }
@@ -108,6 +109,16 @@ impl Check<'_> {
                 &KeyPath::new(["webhooks", "allow_loopback"]),
                 "lets every client make the gateway call services of this machine",
             );
+        }
+    }
+
+    fn issuer(&mut self) {
+        let Some(issuer) = &self.config.admin.issuer else {
+            return;
+        };
+        if is_exposed(&issuer.jwks_url) {
+            let text = "must be https: who can change the answer on its way makes administrators";
+            self.error(&KeyPath::new(["admin", "issuer", "jwks_url"]), text);
         }
     }
 

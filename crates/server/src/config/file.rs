@@ -82,6 +82,21 @@ impl Default for DatabaseSection {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct AdminSection {
     pub(super) jwt_secret: Option<SecretSource>,
+    pub(super) issuer: Option<IssuerSection>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct IssuerSection {
+    pub(super) issuer: String,
+    pub(super) audience: String,
+    pub(super) jwks_url: BaseUrl,
+    #[serde(default = "role_claim")]
+    pub(super) role_claim: String,
+}
+
+fn role_claim() -> String {
+    "role".to_owned()
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -13,6 +13,7 @@ use super::{
     source::{KeyPath, Sources},
     value::{AtLeastOne, SecretSource},
 };
+use crate::issuer::IssuerSettings;
 
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(15);
 /// An HS256 key shorter than its hash is weaker than the hash (RFC 7518, 3.2).
@@ -42,6 +43,12 @@ pub(super) fn resolve(
     let accounts = file.providers.iter();
     let accounts = accounts.map(|(name, section)| (name.clone(), section.outline()));
     let accounts = accounts.collect();
+    let issuer = file.admin.issuer.map(|section| IssuerSettings {
+        issuer: section.issuer,
+        audience: section.audience,
+        jwks_url: section.jwks_url.0,
+        role_claim: section.role_claim,
+    });
     let providers = if scope == Scope::Everything {
         resolver.providers(file.providers)
     } else {
@@ -66,7 +73,7 @@ pub(super) fn resolve(
         retention: file.retention,
         drain: file.drain,
         telemetry: file.telemetry,
-        admin: AdminConfig { jwt_secret },
+        admin: AdminConfig { jwt_secret, issuer },
         providers,
         accounts,
         sources: resolver.sources,

@@ -16,6 +16,8 @@ use super::{super::*, CHEAP};
 #[case("[providers.a]\nkind = \"gosms\"\nbase_url = \"http://10.0.0.1/\"\ntoken = \"x\"\ncurrency = \"USD\"", &["config.toml:1:12: providers.a.products: is missing: gosms has no catalog, so list what it sells, such as [ { service = \"whatsapp\", country = \"ID\", price = \"0.50\" } ]"], &["config.toml:3:1: providers.a.base_url: is plain http to another machine: the token travels readably; use https"])]
 #[case("[providers.a]\nkind = \"gosms\"\nbase_url = \"http://[::1]/\"\ntoken = \"x\\n\"\ncurrency = \"USD\"\nproducts = [\n{ service = \"whatsapp\", country = \"ID\" },\n{ service = \"whatsapp\", country = \"ID\", price = 1 }]", &["config.toml:4:1: providers.a.token: holds characters that no HTTP header can carry", "config.toml:7:1: providers.a.products[0]: has no price: gosms has no catalog to learn it from", "config.toml:8:1: providers.a.products[1]: WhatsApp Indonesia is listed twice"], &[])]
 #[case("{CHEAP}enabled = false\nproducts = [{ service = \"whatsapp\", country = \"ID\", price = 1 }]", &[], &["config.toml:1:2: providers: all providers are disabled: nothing can be bought", "config.toml:7:13: providers.cheap-id.products[0]: its price has no effect: smscode lists prices itself"])]
+#[case("[admin.issuer]\nissuer = \"a\"\naudience = \"b\"\njwks_url = \"http://[::1]:80/keys\"\n{CHEAP}", &[], &[])]
+#[case("[admin.issuer]\nissuer = \"a\"\naudience = \"b\"\njwks_url = \"http://10.0.0.1/keys\"\n{CHEAP}", &["config.toml:4:1: admin.issuer.jwks_url: must be https: who can change the answer on its way makes administrators"], &[])]
 fn contradictions_are_found(
     #[case] text: &str,
     #[case] errors: &[&str],
