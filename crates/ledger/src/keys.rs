@@ -104,11 +104,11 @@ impl TryFrom<KeyRow> for StoredKey {
 }
 
 impl Ledger {
-    /// The key with this public id, revoked and expired ones too: the caller decides.
+    /// The keys with these public ids, revoked and expired ones too: the caller decides.
     ///
     /// # Errors
     /// The database is away.
-    pub async fn find_key(&self, public_id: &str) -> Result<Option<StoredKey>, LedgerError> {
+    pub async fn find_keys(&self, public_ids: &[String]) -> Result<Vec<StoredKey>, LedgerError> {
         sqlx::query_as!(
             KeyRow,
             r#"select k.public_id, k.client_id, c.name as client_name, c.status as client_status,
@@ -118,12 +118,13 @@ impl Ledger {
              from api_keys k
              join clients c on c.id = k.client_id
              join client_accounts a on a.client_id = k.client_id and a.mode = k.mode
-             where k.public_id = $1"#,
-            public_id,
+             where k.public_id = any($1)"#,
+            public_ids,
         )
-        .fetch_optional(&self.pool)
+        .fetch_all(&self.pool)
         .await?
+        .into_iter()
         .map(TryInto::try_into)
-        .transpose()
+        .collect()
     }
 }

@@ -5,6 +5,8 @@
 //! database; the public id finds the row; the SHA-256 of the secret decides. Keys are random, so
 //! no slow hash is needed.
 
+mod newcomers;
+
 use std::{sync::Arc, time::Duration};
 
 use domain::{ClientId, Mode, Timestamp};
@@ -14,6 +16,8 @@ use rand::{Rng, distr::Alphanumeric};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
+
+use newcomers::Newcomers;
 
 const PUBLIC_LENGTH: usize = 12;
 const SECRET_LENGTH: usize = 32;
@@ -137,6 +141,7 @@ pub struct KeyRing {
     remembered: Cache<String, Option<Arc<StoredKey>>>,
     /// For when the database is away.
     last_known: Cache<String, Arc<StoredKey>>,
+    newcomers: Arc<Newcomers>,
 }
 
 impl KeyRing {
@@ -155,6 +160,7 @@ impl KeyRing {
             ledger,
             remembered,
             last_known,
+            newcomers: Arc::default(),
         }
     }
 
@@ -174,7 +180,7 @@ impl KeyRing {
         let stored = self
             .remembered
             .try_get_with(key.public_id.clone(), async {
-                let stored = self.ledger.find_key(&key.public_id).await?.map(Arc::new);
+                let stored = self.look_up(&key.public_id).await?;
                 match &stored {
                     Some(stored) => {
                         let id = key.public_id.clone();
@@ -186,6 +192,29 @@ impl KeyRing {
             })
             .await?;
         Ok(stored.filter(|stored| key.opens(stored, now)))
+    }
+
+    /// A key that was real a short while ago is looked up by itself; anything else may be a
+    /// stranger's invention, and shares its query with all others.
+    async fn look_up(&self, public_id: &str) -> Result<Option<Arc<StoredKey>>, LedgerError> {
+        if self.last_known.contains_key(public_id) {
+            let found = self.ledger.find_keys(&[public_id.to_owned()]).await?;
+            return Ok(found.into_iter().next().map(Arc::new));
+        }
+        self.newcomers.find(&self.ledger, public_id).await
+    }
+
+    /// How many queries for keys that were not known here were sent so far.
+    #[must_use]
+    pub fn newcomer_queries(&self) -> u64 {
+        self.newcomers.queries()
+    }
+
+    /// How many keys are remembered, made-up ones included: 50,000 at most, once what is over that
+    /// was dropped.
+    pub async fn remembered_keys(&self) -> u64 {
+        self.remembered.run_pending_tasks().await;
+        self.remembered.entry_count()
     }
 
     /// What was remembered of a key is no longer true: the next request looks it up.
