@@ -215,6 +215,7 @@ async fn made_up_keys_share_few_queries_and_little_memory() {
     }
     let rounds = began.elapsed().as_millis() / 250 + 1;
     let queries = keys.newcomer_queries();
+    assert!(queries >= 4, "each crowd is new: {queries}");
     assert!(
         u128::from(queries) <= rounds,
         "{queries} in {rounds} rounds"
