@@ -25,7 +25,7 @@ use crate::{
     clock::SystemClock,
     config::{Config, Environment, ProviderConfig, Scope},
     database::{Database, OpenedDatabase},
-    gateway::{Gateway, listen, stop_signal},
+    gateway::{Gateway, StopSignals, listen},
     keys::KeyText,
     metrics, routes, simulated,
 };
@@ -90,10 +90,11 @@ pub async fn run(options: DevOptions) -> anyhow::Result<()> {
 
     let token = admin_token(&config)?;
     let stop = CancellationToken::new();
+    let mut signals = StopSignals::install()?;
     let until_told = async {
         tokio::select! {
             () = stop.cancelled() => {}
-            () = stop_signal() => {}
+            () = signals.received() => {}
         }
     };
     let telling = async {

@@ -21,7 +21,10 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use orders::OrderDesk;
 use provider::Provider;
 use routing::{CatalogKeeper, HealthBoard};
-use tokio::net::TcpListener;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{Signal, SignalKind, signal},
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
@@ -181,8 +184,7 @@ impl Gateway {
     pub fn reload_on_hangup(&self) {
         let (state, stop) = (Arc::clone(&self.state), self.stop.clone());
         let reloading = async move {
-            let signal = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup());
-            let Ok(mut hangups) = signal else {
+            let Ok(mut hangups) = signal(SignalKind::hangup()) else {
                 tracing::warn!(
                     "SIGHUP cannot be listened for: a restart reloads the configuration"
                 );
@@ -346,18 +348,31 @@ pub async fn listen(addr: SocketAddr, setting: &str) -> anyhow::Result<TcpListen
     })
 }
 
-/// Completes on Ctrl-C or SIGTERM.
-pub async fn stop_signal() {
-    let interrupt = tokio::signal::ctrl_c();
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => signal.recv().await.map_or((), drop),
-            Err(_) => std::future::pending().await,
+/// Ctrl-C and SIGTERM, heard from the moment that this is made: before, they end the process.
+#[derive(Debug)]
+pub struct StopSignals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl StopSignals {
+    /// Begins to listen.
+    ///
+    /// # Errors
+    /// The system does not let us.
+    pub fn install() -> io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    /// Completes at the next of them, at once if one came since the last time.
+    pub async fn received(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
         }
-    };
-    tokio::select! {
-        _ = interrupt => {}
-        () = terminate => {}
     }
 }
 
@@ -366,12 +381,22 @@ pub async fn stop_signal() {
 /// # Errors
 /// Anything that keeps it from starting, in one line.
 pub async fn serve(config: Config) -> anyhow::Result<()> {
+    let mut stop = StopSignals::install()?;
     let listener = listen(config.listen, "`listen`").await?;
     let admin_listener = match config.admin_listen == config.listen {
         true => None,
         false => Some(listen(config.admin_listen, "`admin_listen`").await?),
     };
-    let OpenedDatabase { ledger, embedded } = Database::open(&config, false).await?;
+    let opening = Database::open(&config, false);
+    // An embedded one is waited for, so that it is stopped in order.
+    let may_leave = config.database.url.is_some();
+    let OpenedDatabase { ledger, embedded } = tokio::select! {
+        opened = opening => opened?,
+        () = stop.received(), if may_leave => {
+            tracing::info!("stopped before it served");
+            return Ok(());
+        }
+    };
     let migrated = ledger.migrate().await?;
     tracing::info!(
         applied = migrated.applied.len(),
@@ -388,7 +413,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     gateway.reload_on_hangup();
     tracing::info!(address = %config.listen, admin = %config.admin_listen, providers = config.providers.len(), "serving");
     let served = gateway
-        .serve(listener, admin_listener, metrics, stop_signal())
+        .serve(listener, admin_listener, metrics, stop.received())
         .await;
     if let Some(postgres) = embedded {
         postgres.stop().await?;

@@ -71,8 +71,9 @@ pub(super) async fn sandbox(console: &mut Console, args: SandboxArgs) -> anyhow:
         ]
     });
     console.table(["kind", "base_url", "token", "currency"], accounts)?;
+    let mut stop = gateway::StopSignals::install()?;
     console.line("Simulated providers are running; Ctrl-C stops them.")?;
-    gateway::stop_signal().await;
+    stop.received().await;
     handle.shutdown().await;
     Ok(())
 }

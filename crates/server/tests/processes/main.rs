@@ -21,6 +21,7 @@ mod process;
 mod reload;
 mod soak;
 mod stops;
+mod start;
 mod takeover;
 mod tap;
 mod traces;
