@@ -191,50 +191,31 @@ impl Ledger {
         })
     }
 
-    /// Replaces what a rule says; false if there is no such rule.
+    /// Changes what a rule says and returns it as it is then; `None` if there is no such rule. Nobody
+    /// else changes it between what `change` is shown and what is written.
     ///
     /// # Errors
-    /// There is another one for the same provider, service, country and client, or no such client.
-    pub async fn update_pricing_rule(
+    /// `change` refuses; or there is another rule for the same provider, service, country and
+    /// client, or no such client.
+    pub async fn update_pricing_rule<E: From<LedgerError>>(
         &self,
         id: i64,
-        rule: &NewPricingRule,
+        change: impl FnOnce(NewPricingRule) -> Result<NewPricingRule, E>,
         reason: Option<&str>,
         actor: &Actor,
         now: Timestamp,
-    ) -> Result<bool, LedgerError> {
-        let mut tx = self.pool.begin().await?;
-        require_client(&mut tx, rule.client).await?;
-        let Some(before) = find(&mut tx, id).await? else {
-            return Ok(false);
+    ) -> Result<Option<StoredPricingRule>, E> {
+        let mut tx = self.pool.begin().await.map_err(LedgerError::from)?;
+        let Some(before) = lock(&mut tx, id).await? else {
+            return Ok(None);
         };
-        let done = sqlx::query!(
-            "update pricing_rules set provider = $2, service = $3, country = $4, client_id = $5,
-                 percent = $6, fixed_micros = $7, minimum_margin_micros = $8, currency = $9
-             where id = $1",
-            id,
-            rule.provider.as_ref().map(ProviderName::as_str),
-            rule.service.map(|service| service.slug().to_owned()),
-            rule.country.map(|country| country.alpha2().to_owned()),
-            rule.client.map(|client| client.0),
-            rule.percent.to_string(),
-            rule.fixed.get(),
-            rule.minimum_margin.get(),
-            rule.currency.map(|currency| currency.code().to_owned()),
-        )
-        .execute(&mut *tx)
-        .await?;
-        let change = Change {
-            action: "pricing.update",
-            target: format!("pricing_rule:{id}"),
-            before: Some(&before.rule),
-            after: Some(rule),
-            reason,
+        let after = StoredPricingRule {
+            rule: change(before.rule.clone())?,
+            ..before.clone()
         };
-        record(&mut tx, actor, change, now).await?;
-        revisions::bump(&mut tx, revisions::PRICING_RULES).await?;
-        tx.commit().await?;
-        Ok(done.rows_affected() == 1)
+        replace(&mut tx, &before, &after, (reason, actor, now)).await?;
+        tx.commit().await.map_err(LedgerError::from)?;
+        Ok(Some(after))
     }
 
     /// Removes a rule; false if there is no such rule.
@@ -267,6 +248,58 @@ impl Ledger {
         tx.commit().await?;
         Ok(done.rows_affected() == 1)
     }
+}
+
+async fn replace(
+    tx: &mut PgConnection,
+    before: &StoredPricingRule,
+    after: &StoredPricingRule,
+    (reason, actor, now): (Option<&str>, &Actor, Timestamp),
+) -> Result<(), LedgerError> {
+    let rule = &after.rule;
+    require_client(tx, rule.client).await?;
+    let done = sqlx::query!(
+        "update pricing_rules set provider = $2, service = $3, country = $4, client_id = $5,
+                 percent = $6, fixed_micros = $7, minimum_margin_micros = $8, currency = $9
+             where id = $1",
+        after.id,
+        rule.provider.as_ref().map(ProviderName::as_str),
+        rule.service.map(|service| service.slug().to_owned()),
+        rule.country.map(|country| country.alpha2().to_owned()),
+        rule.client.map(|client| client.0),
+        rule.percent.to_string(),
+        rule.fixed.get(),
+        rule.minimum_margin.get(),
+        rule.currency.map(|currency| currency.code().to_owned()),
+    )
+    .execute(&mut *tx)
+    .await?;
+    if done.rows_affected() != 1 {
+        return Err(LedgerError::Corrupt("pricing rule"));
+    }
+    let change = Change {
+        action: "pricing.update",
+        target: format!("pricing_rule:{}", after.id),
+        before: Some(&before.rule),
+        after: Some(rule),
+        reason,
+    };
+    record(tx, actor, change, now).await?;
+    revisions::bump(tx, revisions::PRICING_RULES).await
+}
+
+async fn lock(tx: &mut PgConnection, id: i64) -> Result<Option<StoredPricingRule>, LedgerError> {
+    sqlx::query_as!(
+        RuleRow,
+        "select id, provider, service, country, client_id, percent, fixed_micros,
+                minimum_margin_micros, currency, created_at
+         from pricing_rules where id = $1 for update",
+        id,
+    )
+    .fetch_optional(tx)
+    .await?
+    .map(TryInto::try_into)
+    .transpose()
 }
 
 async fn find(

@@ -9,8 +9,9 @@ use crate::{
     revisions, rows,
 };
 
-/// What may be done at a provider's account. Open orders are followed in every state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+/// What may be done at a provider's account, the least strict first. Open orders are followed in
+/// every state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ProviderState {
     /// Everything.

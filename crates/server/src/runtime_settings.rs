@@ -41,14 +41,15 @@ struct Applied {
 }
 
 impl Applied {
-    /// An operator's word counts; without one, the configuration's.
+    /// Of the configuration's word and an operator's the stricter one counts.
     fn standing(&self, provider: &ProviderName) -> ProviderState {
         let decided = self.states.iter().find(|state| state.provider == *provider);
-        match (decided, self.configured.get(provider)) {
-            (Some(decided), _) => decided.state,
-            (None, Some(false)) => ProviderState::Disabled,
-            (None, _) => ProviderState::Enabled,
-        }
+        let decided = decided.map_or(ProviderState::Enabled, |decided| decided.state);
+        let configured = match self.configured.get(provider) {
+            Some(false) => ProviderState::Disabled,
+            _ => ProviderState::Enabled,
+        };
+        configured.max(decided)
     }
 }
 

@@ -142,3 +142,29 @@ async fn rules_are_checked_paged_and_on_record() {
     assert_eq!(audit.data()["items"].as_array().unwrap().len(), 3);
     assert_eq!(audit.data()["items"][0]["after"]["percent"], "12.5");
 }
+
+#[tokio::test]
+async fn changes_at_the_same_time_are_all_kept() {
+    let app = TestApp::start().await;
+    let id = rule(&app, json!({"currency": "USD"})).await;
+    let path = format!("{RULES}/{id}");
+    let change = async |body: Value| {
+        let changed = app
+            .administer(Role::Admin, Method::PATCH, &path, body)
+            .await;
+        changed.data();
+    };
+    for round in 1..=20 {
+        tokio::join!(
+            change(json!({"percent": round})),
+            change(json!({"fixed": round})),
+            change(json!({"minimum_margin": round})),
+        );
+        let rules = app
+            .administer(Role::Auditor, Method::GET, RULES, Value::Null)
+            .await;
+        let rule = &rules.data()["items"][0];
+        let kept = [&rule["percent"], &rule["fixed"], &rule["minimum_margin"]];
+        assert_eq!(kept, [&json!(round); 3], "{rule}");
+    }
+}

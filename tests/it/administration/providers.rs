@@ -89,8 +89,21 @@ async fn another_replica_and_the_next_start_know_what_is_switched_off() {
     assert!(suspended());
     assert_eq!(
         replica.state_of(&"island".parse().unwrap()),
-        Some(ProviderState::Enabled),
-        "an operator's word counts"
+        Some(ProviderState::Disabled),
+        "the configuration switches it off"
+    );
+    let configured = [("cheap", true), ("island", true)];
+    replica.reconfigure(
+        configured
+            .map(|(name, on)| (name.parse().unwrap(), on))
+            .into(),
+    );
+    let island = replica.state_of(&"island".parse().unwrap());
+    assert_eq!(island, Some(ProviderState::Enabled));
+    assert_eq!(
+        replica.state_of(&cheap),
+        Some(ProviderState::Disabled),
+        "an operator switched it off"
     );
 }
 

@@ -260,28 +260,15 @@ pub async fn change(
     Path(id): Path<i64>,
     Body(body): Body<ChangePricingRule>,
 ) -> Result<impl IntoResponse, ApiError> {
-    let missing = || ApiError::not_found("pricing rule");
-    let stored = state
-        .ledger
-        .find_pricing_rule(id)
-        .await?
-        .ok_or_else(missing)?;
-    let rule = body.applied_to(stored.rule.clone())?;
     let reason = checked_reason(body.reason.as_deref())?;
     let (actor, now) = (administrator.actor(), state.clock.now());
     let changed = state
         .ledger
-        .update_pricing_rule(id, &rule, reason, &actor, now)
-        .await
-        .map_err(rule_error)?;
-    if !changed {
-        return Err(missing());
-    }
+        .update_pricing_rule(id, |rule| body.applied_to(rule), reason, &actor, now)
+        .await?
+        .ok_or_else(|| ApiError::not_found("pricing rule"))?;
     state.runtime_settings.refresh().await?;
-    Ok(ok(PricingRuleView::from(StoredPricingRule {
-        rule,
-        ..stored
-    })))
+    Ok(ok(PricingRuleView::from(changed)))
 }
 
 /// Remove a pricing rule.

@@ -286,7 +286,7 @@ pub async fn get(
 /// Switch a provider account off or on.
 ///
 /// It holds on all replicas within two seconds and survives a restart. An account that the
-/// configuration switches off can be switched on here.
+/// configuration switches off stays off: of both words the stricter one counts.
 #[utoipa::path(patch, path = "/admin/v1/providers/{name}", operation_id = "admin_change_provider",
     tag = "admin-providers", security(("admin_token" = ["operator"])),
     params(("name" = String, Path, description = "The account's name", example = "cheap-id")),
