@@ -83,7 +83,7 @@ async fn a_new_key_takes_the_terms_and_the_end_of_the_one_it_replaces() {
         all.find(|key| key["public_id"] == key_id).unwrap()
     };
     let (before, after) = (key(old), key(rotated["key_id"].as_str().unwrap()));
-    let terms = json!({"scopes": ["read", "buy"], "allowed_ips": ["192.0.2.0/24"]});
+    let terms = json!({"scopes": ["read", "buy"], "allowed_ips": ["192.0.2.0/24"], "limits": {}});
     assert_eq!((&before["terms"], &after["terms"]), (&terms, &terms));
     assert!(before["expires_at"].is_string());
     assert_eq!(before["expires_at"], after["expires_at"]);
