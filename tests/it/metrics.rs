@@ -3,16 +3,17 @@
 use std::sync::LazyLock;
 
 use axum::{Router, body::Body, http::Request};
-use domain::Currency;
+use domain::{Currency, ProviderName};
 use http::StatusCode;
 use metrics_exporter_prometheus::PrometheusHandle;
+use orders::OrderSettings;
 use provider_testkit::{FakeProvider, product};
 use serde_json::json;
 use server::{metrics, routes};
 use tokio::sync::Mutex;
 use tower::ServiceExt;
 
-use crate::support::{Setup, TestApp};
+use crate::support::{Setup, TestApp, settings};
 
 /// One for the process: what other tests count here has other labels.
 static COUNTED: LazyLock<PrometheusHandle> = LazyLock::new(|| metrics::install().unwrap());
@@ -105,6 +106,24 @@ async fn a_refusal_is_counted_by_its_reason() {
     assert_eq!(value(&page, refused), 1.0);
     let low = r#"switchboard_purchase_refusals_total{provider="refusing",reason="balance_low"}"#;
     assert_eq!(value(&page, low), 0.0);
+}
+
+#[tokio::test]
+async fn a_balance_is_low_only_while_a_warning_says_so() {
+    let _turn = TURN.lock().await;
+    let thin: ProviderName = "thin".parse().unwrap();
+    let low = r#"switchboard_provider_balance_low{provider="thin"}"#;
+    for (warning, shown) in [(Some("1000000000"), 1.0), (None, 0.0)] {
+        let (app, router) = gateway("thin").await;
+        let warnings = warning.map(|least| (thin.clone(), least.parse().unwrap()));
+        let settings = OrderSettings {
+            balance_warnings: warnings.into_iter().collect(),
+            ..settings()
+        };
+        app.state.desk.reconfigure(settings, &[]);
+        assert!(app.state.desk.reconcile(&thin).await.unwrap());
+        assert_eq!(value(&page(&router).await, low), shown);
+    }
 }
 
 #[tokio::test]

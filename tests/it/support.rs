@@ -3,5 +3,5 @@
 mod app;
 mod reply;
 
-pub(crate) use app::{Setup, TestApp};
+pub(crate) use app::{Setup, TestApp, settings};
 pub(crate) use reply::Reply;

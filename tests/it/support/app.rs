@@ -107,7 +107,7 @@ fn rate(pair: &str, value: &str) -> Rate {
 }
 
 /// No markup, and much patience.
-fn settings() -> OrderSettings {
+pub(crate) fn settings() -> OrderSettings {
     OrderSettings {
         policy: RoutePolicy {
             markup_percent: Decimal::ZERO,

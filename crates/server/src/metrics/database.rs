@@ -137,10 +137,11 @@ fn show_wallets(app: &App, wallets: &[WalletReading]) {
         if let Some(residue) = reading.residue {
             gauge!(WALLET_RESIDUE, &labels).set(approximate(residue));
         }
-        if let Some(least) = app.desk.balance_warning(&reading.provider) {
-            let is_low = f64::from(u8::from(reading.reported < least));
-            gauge!(BALANCE_LOW, "provider" => reading.provider.to_string()).set(is_low);
-        }
+        // Also where no warning is set: it may have been before the configuration was reloaded.
+        let warning = app.desk.balance_warning(&reading.provider);
+        let is_low = warning.is_some_and(|least| reading.reported < least);
+        gauge!(BALANCE_LOW, "provider" => reading.provider.to_string())
+            .set(f64::from(u8::from(is_low)));
     }
 }
 
