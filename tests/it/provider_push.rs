@@ -59,31 +59,6 @@ async fn a_push_brings_the_code_before_the_next_question_is_due() {
 }
 
 #[tokio::test]
-async fn a_push_that_comes_while_the_question_is_under_way_makes_another_one_due() {
-    let app = TestApp::start().await;
-    let body = json!({"product_id": WHATSAPP});
-    let bought = app.post("/v1/orders/create", body).await;
-    let id = bought.data()["orders"][0]["id"].as_i64().unwrap();
-    let number = app.fakes[0].orders().remove(0).id;
-    app.fakes[0].hold_statuses();
-    let beat = app.beat();
-    let meanwhile = async {
-        while reads(&app) == 0 {
-            tokio::task::yield_now().await;
-        }
-        app.fakes[0].deliver_code(&number, "4711");
-        let reply = push(&app, "cheap", "cheap", number.0.clone()).await;
-        assert_eq!(reply.data()["asking"], true);
-        app.fakes[0].release_statuses();
-    };
-    tokio::join!(beat, meanwhile);
-    let path = format!("/v1/orders/{id}");
-    assert_eq!(app.get(&path).await.data()["status"], "ACTIVE");
-    app.beat().await;
-    assert_eq!(app.get(&path).await.data()["otp_code"], "4711");
-}
-
-#[tokio::test]
 async fn a_repeated_push_asks_once() {
     let app = TestApp::start().await;
     let body = json!({"product_id": WHATSAPP});

@@ -129,15 +129,11 @@ impl<B: Books> OrderDesk<B> {
         if due.is_empty() {
             return Ok(Beat::default());
         }
-        // Before asking: a push that comes while the question is under way makes another one due.
+        let views = ask(provider.as_ref(), &due).await;
+        let now = self.now();
         let ids: Vec<AttemptId> = due.iter().map(|attempt| attempt.id).collect();
         let next = began + info.capabilities.poll_interval;
         if !self.ledger.mark_round(&ids, next, lease).await? {
-            return Ok(Beat::elsewhere());
-        }
-        let views = ask(provider.as_ref(), &due).await;
-        let now = self.now();
-        if !self.ledger.holds_lease(lease).await? {
             tracing::warn!(provider = %info.name, "an account changed hands while it was asked: its new holder asks again");
             return Ok(Beat::elsewhere());
         }
