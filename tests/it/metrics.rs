@@ -27,6 +27,7 @@ async fn gateway(provider: &str) -> (TestApp, Router) {
     let setup = Setup::default();
     let fake = FakeProvider::new(provider, Currency::USD)
         .with_clock(setup.clock.clone())
+        .with_wallet("10")
         .with_offer(product("ID", "whatsapp"), "0.30", 5);
     let app = Setup {
         fakes: vec![fake],
@@ -113,7 +114,7 @@ async fn a_balance_is_low_only_while_a_warning_says_so() {
     let _turn = TURN.lock().await;
     let thin: ProviderName = "thin".parse().unwrap();
     let low = r#"switchboard_provider_balance_low{provider="thin"}"#;
-    for (warning, shown) in [(Some("1000000000"), 1.0), (None, 0.0)] {
+    for (warning, shown) in [(Some("11"), 1.0), (None, 0.0)] {
         let (app, router) = gateway("thin").await;
         let warnings = warning.map(|least| (thin.clone(), least.parse().unwrap()));
         let settings = OrderSettings {
