@@ -2,6 +2,7 @@
 //! rule after each write.
 
 mod answer;
+mod read;
 mod record;
 mod rules;
 mod write;
@@ -19,8 +20,7 @@ use ledger::{Attempt, LedgerError, Order, StrayOrder};
 use lifecycle::{Account, CaseFile, Purse, SeenMessage};
 
 use crate::link::Link;
-pub use answer::{error_word, reserved_word, settled_word};
-pub use record::{Asked, Recorded};
+pub use record::{Asked, Recorded, error_word, reserved_word, settled_word};
 
 /// A client account.
 #[derive(Clone, Debug)]
@@ -83,7 +83,7 @@ pub(crate) struct State {
     /// Orders that wait for a person.
     strays: BTreeMap<(ProviderName, String), StrayOrder>,
     /// What each key made.
-    keys: HashMap<(ClientId, String), Vec<OrderId>>,
+    keys: HashMap<(AccountId, String), Vec<OrderId>>,
     leases: HashMap<String, LeaseRow>,
     /// Of each account: attempts that somebody still has to ask about, and unclear ones.
     followed: BTreeMap<ProviderName, BTreeSet<AttemptId>>,
@@ -231,10 +231,10 @@ impl State {
             .is_some_and(|attempt| attempt.seen.state == AttemptState::WrittenOff)
     }
 
-    /// The orders that a client's key made.
-    pub(crate) fn orders_of_key(&self, client: ClientId, key: &str) -> Vec<OrderId> {
+    /// The orders that a key of an account made.
+    pub(crate) fn orders_of_key(&self, account: AccountId, key: &str) -> Vec<OrderId> {
         self.keys
-            .get(&(client, key.to_owned()))
+            .get(&(account, key.to_owned()))
             .cloned()
             .unwrap_or_default()
     }

@@ -6,9 +6,11 @@
     unreachable_pub
 )]
 
+mod admission;
 mod audit;
 mod books;
 mod faults;
+mod leases;
 mod lives;
 mod measurements;
 mod processes;

@@ -2,18 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use domain::{
-    AccountId, AttemptId, AttemptState, Clock, Money, OrderId, OrderState, ProviderName, Timestamp,
-};
+use domain::{AccountId, AttemptId, Clock, OrderId, OrderState, ProviderName, Timestamp};
 use ledger::{
     Attempt, Claims, Lease, LedgerError, Look, NewAttempt, News, NextAttempt, Order, Reservation,
-    Reserved, ReservedOrder, Settled, StrayOrder, Unclear,
+    Reserved, Settled, StrayOrder, Unclear,
 };
-use lifecycle::{Admission, Case, admit};
+use lifecycle::Case;
 use orders::Books;
 use time::Duration;
 
-use super::{Asked, LeaseRow, MemoryBooks, Recorded, State};
+use super::{
+    Asked, LeaseRow, MemoryBooks, Recorded, State,
+    record::{error_word, reserved_word, settled_word, word},
+};
 
 /// How often in a thousand the books are away before a step, and how often its answer is lost.
 const AWAY: u64 = 3;
@@ -71,44 +72,6 @@ impl MemoryBooks {
             state.decide(file, now, decide)
         })
         .await
-    }
-}
-
-/// Where things stand, for comparing books.
-pub fn settled_word(answer: &Answer<Settled>) -> String {
-    match answer {
-        Ok(settled) => format!(
-            "{:?}/{:?} changed {} next {}",
-            settled.order, settled.attempt, settled.changed, settled.wants_next
-        ),
-        Err(error) => error_word(error),
-    }
-}
-
-/// Which error, for comparing books: order ids differ between them.
-pub fn error_word(error: &LedgerError) -> String {
-    match error {
-        LedgerError::Conflict(_) => "conflict".to_owned(),
-        other => other.to_string(),
-    }
-}
-
-/// What became of a reservation, for comparing books.
-pub fn reserved_word(reserved: &Reserved) -> String {
-    match reserved {
-        Reserved::Orders { orders, refused } => format!("{} made, {refused} refused", orders.len()),
-        Reserved::Insufficient { spendable } => format!("insufficient: {spendable}"),
-        Reserved::Suspended => "suspended".to_owned(),
-        Reserved::Forbidden(refusal) => format!("forbidden: {refusal:?}"),
-        Reserved::KeySeen => "key seen".to_owned(),
-        Reserved::Failed(error) | Reserved::Unconfirmed(error) => error_word(error),
-    }
-}
-
-fn word<T: std::fmt::Debug>(answer: &Answer<T>) -> String {
-    match answer {
-        Ok(answer) => format!("{answer:?}"),
-        Err(error) => error_word(error),
     }
 }
 
@@ -484,174 +447,3 @@ impl Books for MemoryBooks {
         self.step(|_| Ok(Vec::new())).await
     }
 }
-
-impl State {
-    fn reserve(&mut self, reservation: Reservation) -> Reserved {
-        let Reservation {
-            client,
-            account_id,
-            idempotency,
-            orders,
-            now,
-        } = reservation;
-        let key = idempotency.map(|key| (client, key.key));
-        if let Some(key) = &key
-            && self.keys.contains_key(key)
-        {
-            return Reserved::KeySeen;
-        }
-        let Some(account) = self.clients.get_mut(&account_id) else {
-            return Reserved::Failed(LedgerError::NoSuchClient);
-        };
-        let currency = account.currency;
-        let prices = orders.iter().map(|order| order.attempt.price);
-        let held = match admit(&mut account.purse, prices) {
-            Admission::Held(held) => held,
-            Admission::Insufficient { spendable } => {
-                return Reserved::Insufficient {
-                    spendable: Money::new(spendable, currency),
-                };
-            }
-            Admission::Suspended => return Reserved::Suspended,
-        };
-        let refused = orders.len() - held.len();
-        let mut made = Vec::with_capacity(held.len());
-        for (place, _) in held {
-            let Some(order) = orders.get(place) else {
-                continue;
-            };
-            let id = OrderId(i64::try_from(self.orders.len()).unwrap_or(i64::MAX) + FIRST_ORDER);
-            self.insert_order(id, client, account_id, order, now);
-            made.push(ReservedOrder {
-                id,
-                order: order.clone(),
-                may_send: true,
-            });
-        }
-        if let Some(key) = key {
-            self.keys
-                .insert(key, made.iter().map(|made| made.id).collect());
-        }
-        self.steps += 1;
-        for made in &made {
-            self.check(made.id, made.order.attempt.id);
-        }
-        Reserved::Orders {
-            orders: made,
-            refused,
-        }
-    }
-
-    /// Orders whose purchase nobody drives any more.
-    fn abandoned(&self, now: Timestamp) -> Vec<OrderId> {
-        let unclear = |id: &AttemptId| {
-            let attempt = self.attempts.get(id);
-            attempt.is_some_and(|attempt| attempt.seen.state == AttemptState::Unknown)
-        };
-        let looking = self.looking.iter().filter_map(|id| self.orders.get(id));
-        looking
-            .filter(|order| order.lease_until < now)
-            .filter(|order| {
-                order.seen.state == OrderState::Buying || !unclear(&order.seen.attempt_id)
-            })
-            .map(|order| order.seen.id)
-            .collect()
-    }
-
-    /// An order as its client sees it, with its present attempt.
-    pub(crate) fn order(&self, id: OrderId) -> Option<Order> {
-        let order = &self.orders.get(&id)?.seen;
-        let attempt = self.attempts.get(&order.attempt_id)?;
-        Some(Order {
-            attempt: attempt.seen.state,
-            provider: attempt.seen.provider.clone(),
-            operator: attempt.operator.clone(),
-            provider_order_id: attempt.seen.provider_order_id.clone(),
-            phone: attempt.seen.phone.clone(),
-            cancel_from: attempt.seen.cancel_from,
-            ..order.clone()
-        })
-    }
-
-    fn order_of(&self, account: AccountId, id: OrderId) -> Option<Order> {
-        let order = self.orders.get(&id)?;
-        (order.account_id == account).then_some(())?;
-        self.order(id)
-    }
-
-    fn due(&self, ids: Option<&BTreeSet<AttemptId>>, due: Option<Timestamp>) -> Vec<Attempt> {
-        let is_due = |id: &&AttemptId| {
-            let attempt = self.attempts.get(*id);
-            attempt.is_some_and(|attempt| due.is_none_or(|due| attempt.seen.check_at <= due))
-        };
-        let ids = ids.into_iter().flatten().filter(is_due);
-        let mut due: Vec<Attempt> = ids.filter_map(|id| self.view(*id)).collect();
-        due.sort_by_key(|attempt| (attempt.check_at, attempt.id));
-        due
-    }
-
-    fn mark_checked(&mut self, ids: &[AttemptId], check_at: Timestamp) {
-        for id in ids {
-            if let Some(attempt) = self.attempts.get_mut(id) {
-                attempt.seen.check_at = check_at;
-                attempt.seen.checks += 1;
-            }
-        }
-    }
-
-    fn is_held(&self, lease: &Lease) -> bool {
-        let row = self.leases.get(&lease.name);
-        row.is_some_and(|row| row.holder == lease.holder && row.fence == lease.fence)
-    }
-
-    fn claims(&self, provider: &ProviderName, ids: &[String]) -> Claims {
-        let mut claims = Claims::default();
-        for id in ids {
-            let key = (provider.clone(), id.clone());
-            if self.by_provider_order.contains_key(&key) {
-                claims.taken.insert(id.clone());
-            }
-            if self.strays.contains_key(&key) {
-                claims.doubtful.insert(id.clone());
-            }
-        }
-        let here = self.attempts.values().map(|attempt| &attempt.seen);
-        for attempt in here.filter(|attempt| attempt.provider == *provider) {
-            let counts = match attempt.state {
-                AttemptState::Sending => &mut claims.sending,
-                AttemptState::Unknown => &mut claims.unclear,
-                _ => continue,
-            };
-            *counts.entry(attempt.product).or_default() += 1;
-        }
-        claims
-    }
-
-    fn sum_unclear(&self) -> Vec<Unclear> {
-        let mut sums: Vec<Unclear> = Vec::new();
-        let unclear = self.unclear.values().flatten();
-        for attempt in unclear.filter_map(|id| self.attempts.get(id)) {
-            let attempt = &attempt.seen;
-            let known = sums
-                .iter_mut()
-                .find(|sum| sum.provider == attempt.provider && sum.product == attempt.product);
-            match known {
-                Some(sum) => {
-                    sum.count += 1;
-                    let more = attempt.cost.amount;
-                    sum.exposure.amount = sum.exposure.amount.checked_add(more).unwrap_or(more);
-                }
-                None => sums.push(Unclear {
-                    provider: attempt.provider.clone(),
-                    product: attempt.product,
-                    count: 1,
-                    exposure: attempt.cost,
-                }),
-            }
-        }
-        sums
-    }
-}
-
-/// As the ledger counts.
-const FIRST_ORDER: i64 = 1001;

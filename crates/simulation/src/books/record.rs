@@ -1,7 +1,7 @@
 //! What was asked of the books, in the order in which it took effect.
 
 use domain::{AttemptId, OrderId, ProviderName, Timestamp};
-use ledger::{Look, NewAttempt, News, Reservation};
+use ledger::{LedgerError, Look, NewAttempt, News, Reservation, Reserved, Settled};
 
 /// A write, with what it came to.
 #[derive(Clone, Debug)]
@@ -54,4 +54,43 @@ pub enum Asked {
     NoteResend(OrderId),
     /// Purchases that nobody drives, claimed until then.
     ClaimAbandoned(Timestamp),
+}
+
+/// Where things stand, for comparing books.
+pub fn settled_word(answer: &Result<Settled, LedgerError>) -> String {
+    match answer {
+        Ok(settled) => format!(
+            "{:?}/{:?} changed {} next {}",
+            settled.order, settled.attempt, settled.changed, settled.wants_next
+        ),
+        Err(error) => error_word(error),
+    }
+}
+
+/// Which error, for comparing books: order ids differ between them.
+pub fn error_word(error: &LedgerError) -> String {
+    match error {
+        LedgerError::Conflict(_) => "conflict".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+/// What became of a reservation, for comparing books.
+pub fn reserved_word(reserved: &Reserved) -> String {
+    match reserved {
+        Reserved::Orders { orders, refused } => format!("{} made, {refused} refused", orders.len()),
+        Reserved::Insufficient { spendable } => format!("insufficient: {spendable}"),
+        Reserved::Suspended => "suspended".to_owned(),
+        Reserved::Forbidden(refusal) => format!("forbidden: {refusal:?}"),
+        Reserved::KeySeen => "key seen".to_owned(),
+        Reserved::Failed(error) | Reserved::Unconfirmed(error) => error_word(error),
+    }
+}
+
+/// Any other answer, for comparing books.
+pub(super) fn word<T: std::fmt::Debug>(answer: &Result<T, LedgerError>) -> String {
+    match answer {
+        Ok(answer) => format!("{answer:?}"),
+        Err(error) => error_word(error),
+    }
 }

@@ -1,16 +1,80 @@
 //! Writing the effects of decisions.
 
 use domain::{
-    AccountId, AttemptId, AttemptState, ClientId, Micros, OrderId, OrderState, Timestamp,
+    AccountId, AttemptId, AttemptState, ClientId, Micros, Money, OrderId, OrderState, Timestamp,
 };
-use ledger::{Attempt, LedgerError, NewAttempt, NewOrder, Order, Settled};
+use ledger::{
+    Attempt, LedgerError, NewAttempt, NewOrder, Order, Reservation, Reserved, ReservedOrder,
+    Settled,
+};
 use lifecycle::{
-    Account, Case, CaseFile, ClientTransfer, Effect, HouseTransfer, SeenMessage, SoldNumber,
+    Account, Admission, Case, CaseFile, ClientTransfer, Effect, HouseTransfer, SeenMessage,
+    SoldNumber, admit,
 };
 
 use super::{AttemptRow, OrderRow, State};
 
+/// As the ledger counts.
+const FIRST_ORDER: i64 = 1001;
+
 impl State {
+    /// Makes the orders that the account can bear.
+    pub(super) fn reserve(&mut self, reservation: Reservation) -> Reserved {
+        let Reservation {
+            client,
+            account_id,
+            idempotency,
+            orders,
+            now,
+        } = reservation;
+        let key = idempotency.map(|key| (account_id, key.key));
+        if let Some(key) = &key
+            && self.keys.contains_key(key)
+        {
+            return Reserved::KeySeen;
+        }
+        let Some(account) = self.clients.get_mut(&account_id) else {
+            return Reserved::Failed(LedgerError::NoSuchClient);
+        };
+        let currency = account.currency;
+        let prices = orders.iter().map(|order| order.attempt.price);
+        let held = match admit(&mut account.purse, prices) {
+            Admission::Held(held) => held,
+            Admission::Insufficient { spendable } => {
+                return Reserved::Insufficient {
+                    spendable: Money::new(spendable, currency),
+                };
+            }
+            Admission::Suspended => return Reserved::Suspended,
+        };
+        let refused = orders.len() - held.len();
+        let mut made = Vec::with_capacity(held.len());
+        for (place, _) in held {
+            let Some(order) = orders.get(place) else {
+                continue;
+            };
+            let id = OrderId(i64::try_from(self.orders.len()).unwrap_or(i64::MAX) + FIRST_ORDER);
+            self.insert_order(id, client, account_id, order, now);
+            made.push(ReservedOrder {
+                id,
+                order: order.clone(),
+                may_send: true,
+            });
+        }
+        if let Some(key) = key {
+            self.keys
+                .insert(key, made.iter().map(|made| made.id).collect());
+        }
+        self.steps += 1;
+        for made in &made {
+            self.check(made.id, made.order.attempt.id);
+        }
+        Reserved::Orders {
+            orders: made,
+            refused,
+        }
+    }
+
     /// Decides a case and writes what it does, all or nothing.
     pub(super) fn decide(
         &mut self,

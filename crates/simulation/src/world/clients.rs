@@ -104,7 +104,7 @@ impl World {
             }
             self.stage.sleep(self.dice.millis(100, 3_000)).await;
         }
-        self.books.state().orders_of_key(buyer.client, &key.key)
+        self.books.state().orders_of_key(buyer.account_id, &key.key)
     }
 
     /// A client's moods towards one of its orders.
