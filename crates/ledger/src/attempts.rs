@@ -342,7 +342,9 @@ impl Ledger {
     ) -> Result<(), LedgerError> {
         let ids: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
         sqlx::query!(
-            "update attempts set check_at = $2, checks = checks + 1 where id = any($1)",
+            "update attempts a set check_at = $2, checks = a.checks + 1
+             from (select id from attempts where id = any($1) order by id for no key update) due
+             where a.id = due.id",
             &ids,
             check_at,
         )
@@ -401,7 +403,9 @@ impl Ledger {
     pub async fn check_now(&self, ids: &[AttemptId], now: Timestamp) -> Result<(), LedgerError> {
         let ids: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
         sqlx::query!(
-            "update attempts set check_at = $2 where id = any($1)",
+            "update attempts a set check_at = $2
+             from (select id from attempts where id = any($1) order by id for no key update) due
+             where a.id = due.id",
             &ids,
             now
         )

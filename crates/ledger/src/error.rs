@@ -5,11 +5,14 @@ use domain::{AttemptId, OrderId};
 /// A failed ledger operation. Expected outcomes (no money, a duplicate key) are values, not errors.
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
-    /// The database cannot be reached, is read-only after a failover, chose us as the victim of a
-    /// deadlock, or the pool is exhausted. Nothing was changed unless the connection broke during
-    /// a commit.
+    /// The database cannot be reached, is read-only after a failover, or the pool is exhausted.
+    /// Nothing was changed unless the connection broke during a commit.
     #[error("the database is unavailable")]
     Unavailable(#[source] sqlx::Error),
+    /// The database rolled the transaction back because others were in its way: nothing was
+    /// changed, and the same may be tried again.
+    #[error("the database rolled the transaction back in favour of others")]
+    RolledBack(#[source] sqlx::Error),
     /// A name that must be unique is taken.
     #[error("{0} is taken")]
     Taken(&'static str),
@@ -47,8 +50,12 @@ impl From<sqlx::Error> for LedgerError {
                 Some("pricing_rules_scope_taken") => Self::Taken("the scope of the pricing rule"),
                 Some("attempts_provider_order_taken") => Self::Taken("the provider's order id"),
                 Some(constraint) => Self::Refused(constraint.to_owned()),
-                None if db.code().is_some_and(|code| passes(&code)) => Self::Unavailable(error),
-                None => Self::Database(error),
+                None => match db.code().as_deref() {
+                    // A serialization failure, the victim of a deadlock.
+                    Some("40001" | "40P01") => Self::RolledBack(error),
+                    Some(code) if passes(code) => Self::Unavailable(error),
+                    _ => Self::Database(error),
+                },
             },
             sqlx::Error::Io(_)
             | sqlx::Error::Tls(_)
@@ -61,8 +68,8 @@ impl From<sqlx::Error> for LedgerError {
 }
 
 /// Whether an SQLSTATE says that the same work may succeed later: lost connections (class 08),
-/// read-only during a failover (25006), deadlocks and serialization (40), resources (53), locks
-/// (55P03), operator intervention (57). The rest are ours.
+/// read-only during a failover (25006), rollbacks (40), resources (53), locks (55P03), operator
+/// intervention (57). The rest are ours.
 fn passes(code: &str) -> bool {
     ["08", "25006", "40", "53", "55P03", "57"]
         .iter()
@@ -75,6 +82,12 @@ impl From<lifecycle::Moved> for LedgerError {
     }
 }
 
+impl AsRef<Self> for LedgerError {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
 impl LedgerError {
     /// What a database that cannot be reached answers, for books that are none.
     #[must_use]
@@ -82,9 +95,9 @@ impl LedgerError {
         Self::Unavailable(sqlx::Error::PoolTimedOut)
     }
 
-    /// Whether the database was away: the caller may try again later.
+    /// Whether the database was away or too busy: the caller may try again later.
     #[must_use]
     pub const fn is_unavailable(&self) -> bool {
-        matches!(self, Self::Unavailable(_))
+        matches!(self, Self::Unavailable(_) | Self::RolledBack(_))
     }
 }

@@ -53,9 +53,12 @@ impl Ledger {
             "with looks as (
                  select * from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[])
                      as look (attempt_id, asked, found, again_at)),
+             due as (
+                 select a.id, look.again_at from attempts a join looks look on look.attempt_id = a.id
+                 where look.again_at is not null order by a.id for no key update of a),
              put_off as (
-                 update attempts a set check_at = look.again_at, checks = a.checks + 1
-                 from looks look where a.id = look.attempt_id and look.again_at is not null)
+                 update attempts a set check_at = due.again_at, checks = a.checks + 1
+                 from due where a.id = due.id)
              insert into attempt_evidence as known (attempt_id, first_at, at, looks, asked, found)
              select attempt_id, $5, $5, 1, asked, found from looks
              on conflict (attempt_id) do update

@@ -89,9 +89,11 @@ impl Ledger {
         // Locked, so that it does not change hands between the look and the write.
         let marked = sqlx::query!(
             "with held as materialized (
-                 select from leases where name = $3 and holder = $4 and fence = $5 for share)
-             update attempts set check_at = $2, checks = checks + 1
-             where id = any($1) and exists (select from held)",
+                 select from leases where name = $3 and holder = $4 and fence = $5 for share),
+             due as (
+                 select id from attempts where id = any($1) order by id for no key update)
+             update attempts a set check_at = $2, checks = a.checks + 1
+             from due where a.id = due.id and exists (select from held)",
             &ids,
             check_at,
             lease.name,

@@ -51,6 +51,7 @@ mod revisions;
 mod rows;
 mod settle;
 mod strays;
+mod transaction;
 mod verify;
 mod wallets;
 mod webhooks;

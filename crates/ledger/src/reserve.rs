@@ -11,7 +11,7 @@ use sqlx::{PgConnection, PgPool};
 
 use crate::{
     IdempotencyKey, Ledger, LedgerError, PolicyRefusal,
-    batch::Batcher,
+    batch::{Batcher, Failure},
     exposure::{self, ExposureLimits},
     guards, idempotency,
 };
@@ -99,9 +99,7 @@ impl Ledger {
         self.reservations
             .submit(reservation)
             .await
-            .unwrap_or_else(|| {
-                Reserved::Unconfirmed(LedgerError::Unavailable(sqlx::Error::WorkerCrashed))
-            })
+            .unwrap_or_else(|| Reserved::Unconfirmed(LedgerError::away()))
     }
 }
 
@@ -110,73 +108,6 @@ pub(crate) fn batcher(pool: PgPool, limits: ExposureLimits) -> Batcher<Reservati
         let (pool, limits) = (pool.clone(), limits.clone());
         async move { write_batch(&pool, &limits, batch).await }
     })
-}
-
-async fn write_batch(
-    pool: &PgPool,
-    limits: &ExposureLimits,
-    batch: Vec<Reservation>,
-) -> Vec<Reserved> {
-    let count = batch.len();
-    match try_batch(pool, limits, batch.clone()).await {
-        Ok(outcomes) => outcomes,
-        Err(failure) if count == 1 || failure.is_unavailable() => {
-            tracing::warn!(error = %failure.error(), "a batch of reservations failed");
-            // The error itself can be told to one of them only.
-            let others = (1..count).map(|_| {
-                let lost = LedgerError::Unavailable(sqlx::Error::WorkerCrashed);
-                failure.like(lost)
-            });
-            let others: Vec<_> = others.collect();
-            std::iter::once(failure.into()).chain(others).collect()
-        }
-        // One item breaks a rule of the schema: the others must not suffer for it. Attempt ids are
-        // primary keys, so nothing can be written twice.
-        Err(_) => {
-            let mut outcomes = Vec::with_capacity(count);
-            for item in batch {
-                outcomes.push(match try_batch(pool, limits, vec![item]).await {
-                    Ok(mut outcome) => outcome.pop().unwrap_or(Reserved::KeySeen),
-                    Err(failure) => failure.into(),
-                });
-            }
-            outcomes
-        }
-    }
-}
-
-/// Why a batch was not written, or may not have been.
-enum Failure {
-    /// Nothing is written.
-    Before(LedgerError),
-    /// The commit was sent and its answer lost.
-    InCommit(LedgerError),
-}
-
-impl Failure {
-    const fn error(&self) -> &LedgerError {
-        match self {
-            Self::Before(error) | Self::InCommit(error) => error,
-        }
-    }
-
-    const fn is_unavailable(&self) -> bool {
-        self.error().is_unavailable()
-    }
-
-    /// The same failure for another item of the batch.
-    fn like(&self, error: LedgerError) -> Reserved {
-        match self {
-            Self::Before(_) => Reserved::Failed(error),
-            Self::InCommit(_) => Reserved::Unconfirmed(error),
-        }
-    }
-}
-
-impl<E: Into<LedgerError>> From<E> for Failure {
-    fn from(error: E) -> Self {
-        Self::Before(error.into())
-    }
 }
 
 impl From<Failure> for Reserved {
@@ -204,7 +135,8 @@ struct Held<'a> {
     now: Timestamp,
 }
 
-async fn try_batch(
+/// Attempt ids are primary keys, so nothing can be written twice.
+async fn write_batch(
     pool: &PgPool,
     limits: &ExposureLimits,
     batch: Vec<Reservation>,
@@ -272,14 +204,7 @@ async fn try_batch(
         let without_room = exposure::enforce(&mut tx, limits, attempts, held[0].now).await?;
         (ids, without_room)
     };
-    tx.commit().await.map_err(|error| {
-        let error = LedgerError::from(error);
-        match error.is_unavailable() {
-            true => Failure::InCommit(error),
-            // The database said no.
-            false => Failure::Before(error),
-        }
-    })?;
+    tx.commit().await.map_err(Failure::of_commit)?;
 
     let mut reserved = ids.into_iter().zip(&held).map(|(id, held)| ReservedOrder {
         id,

@@ -15,17 +15,16 @@ use domain::{AttemptId, OrderId, Timestamp};
 use lifecycle::{Case, NewAttempt, News, NextAttempt, Settled};
 use sqlx::{Postgres, Transaction};
 
-use crate::{Ledger, LedgerError, booking::LockedAccounts, exposure};
+use crate::{Ledger, LedgerError, booking::LockedAccounts, exposure, transaction};
 pub(crate) use adoption::adopt;
-use file::LockedCase;
 use write::Ruling;
 
 pub(crate) use batch::{Told, batcher};
 pub use verdict::{Decided, Verdict};
 
 impl Ledger {
-    /// Applies one piece of news; concurrent calls share a commit. News that changes nothing (late, repeated, about a closed
-    /// attempt) is not an error: see [`Settled::changed`].
+    /// Applies one piece of news; concurrent calls share a commit. News that changes nothing (late,
+    /// repeated, about a closed attempt) is not an error: see [`Settled::changed`].
     ///
     /// # Errors
     /// There is no such attempt, or the database failed: then nothing changed, unless the
@@ -42,7 +41,7 @@ impl Ledger {
             now,
         };
         let settled = self.settlements.submit(told).await;
-        settled.unwrap_or_else(|| Err(LedgerError::Unavailable(sqlx::Error::WorkerCrashed)))
+        settled.unwrap_or_else(|| Err(LedgerError::away()))
     }
 
     /// Records that the client wants out. Before the number is there the wish is only noted, and
@@ -56,16 +55,22 @@ impl Ledger {
         order_id: OrderId,
         now: Timestamp,
     ) -> Result<Settled, LedgerError> {
-        let mut tx = self.pool.begin().await?;
-        let attempt_id = sqlx::query_scalar!(
-            "select attempt_id from orders where id = $1 for no key update",
-            order_id.0,
-        )
-        .fetch_optional(&mut *tx)
-        .await?
-        .ok_or(LedgerError::NoSuchOrder(order_id))?;
-        let locked = file::lock(&mut tx, AttemptId(attempt_id)).await?;
-        finish(tx, locked, now, Case::ask_cancel).await
+        transaction::run(|| async {
+            let mut tx = self.pool.begin().await?;
+            let attempt_id = sqlx::query_scalar!(
+                "select attempt_id from orders where id = $1 for no key update",
+                order_id.0,
+            )
+            .fetch_optional(&mut *tx)
+            .await?
+            .ok_or(LedgerError::NoSuchOrder(order_id))?;
+            let ask = |case: &mut Case| {
+                case.ask_cancel();
+                Ok(())
+            };
+            decide(tx, AttemptId(attempt_id), now, ask).await
+        })
+        .await
     }
 
     /// The provider said that it is too early, and the client did not ask to wait for it: the
@@ -79,9 +84,11 @@ impl Ledger {
         cancel_from: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<Settled, LedgerError> {
-        let mut tx = self.pool.begin().await?;
-        let locked = file::lock(&mut tx, attempt_id).await?;
-        finish(tx, locked, now, |case| case.withdraw_cancel(cancel_from)).await
+        self.decide_case(attempt_id, now, |case| {
+            case.withdraw_cancel(cancel_from);
+            Ok(())
+        })
+        .await
     }
 
     /// Our deadline for a code passed: the number is to be given back.
@@ -93,9 +100,11 @@ impl Ledger {
         attempt_id: AttemptId,
         now: Timestamp,
     ) -> Result<Settled, LedgerError> {
-        let mut tx = self.pool.begin().await?;
-        let locked = file::lock(&mut tx, attempt_id).await?;
-        finish(tx, locked, now, Case::pass_deadline).await
+        self.decide_case(attempt_id, now, |case| {
+            case.pass_deadline();
+            Ok(())
+        })
+        .await
     }
 
     /// The client has what it wanted: the order is complete. The number is finished at its
@@ -108,9 +117,11 @@ impl Ledger {
         attempt_id: AttemptId,
         now: Timestamp,
     ) -> Result<Settled, LedgerError> {
-        let mut tx = self.pool.begin().await?;
-        let locked = file::lock(&mut tx, attempt_id).await?;
-        finish(tx, locked, now, Case::complete).await
+        self.decide_case(attempt_id, now, |case| {
+            case.complete();
+            Ok(())
+        })
+        .await
     }
 
     /// Puts the next attempt of an order on record and adjusts its hold to it. Only while the order
@@ -126,30 +137,33 @@ impl Ledger {
         lease_until: Timestamp,
         now: Timestamp,
     ) -> Result<NextAttempt, LedgerError> {
-        let mut tx = self.pool.begin().await?;
-        let mut locked = file::lock(&mut tx, previous).await?;
-        let mut accounts = LockedAccounts::default();
-        let more = locked.file.extension_to(next.price);
-        locked
-            .read_spendable(&mut tx, &mut accounts, more, now)
-            .await?;
-        let (file, row) = (locked.file, locked.row);
-        let mut case = Case::open(file);
-        let begun = case.begin_next(next, decision, lease_until)?;
-        let (_, effects) = case.close();
-        let ruling = Ruling { row, effects, now };
-        write::all(&mut tx, &mut accounts, vec![ruling]).await?;
-        let without_room = match begun {
-            NextAttempt::Begun => {
-                exposure::enforce(&mut tx, &self.exposure_limits, [next], now).await?
-            }
-            _ => HashSet::new(),
-        };
-        tx.commit().await?;
-        Ok(match without_room.is_empty() {
-            true => begun,
-            false => NextAttempt::NoRoom,
+        transaction::run(|| async {
+            let mut tx = self.pool.begin().await?;
+            let mut locked = file::lock(&mut tx, previous).await?;
+            let mut accounts = LockedAccounts::default();
+            let more = locked.file.extension_to(next.price);
+            locked
+                .read_spendable(&mut tx, &mut accounts, more, now)
+                .await?;
+            let (file, row) = (locked.file, locked.row);
+            let mut case = Case::open(file);
+            let begun = case.begin_next(next, decision, lease_until)?;
+            let (_, effects) = case.close();
+            let ruling = Ruling { row, effects, now };
+            write::all(&mut tx, &mut accounts, vec![ruling]).await?;
+            let without_room = match begun {
+                NextAttempt::Begun => {
+                    exposure::enforce(&mut tx, &self.exposure_limits, [next], now).await?
+                }
+                _ => HashSet::new(),
+            };
+            tx.commit().await?;
+            Ok(match without_room.is_empty() {
+                true => begun,
+                false => NextAttempt::NoRoom,
+            })
         })
+        .await
     }
 
     /// Ends an order that found no number: the hold is void.
@@ -162,25 +176,35 @@ impl Ledger {
         reason: &str,
         now: Timestamp,
     ) -> Result<Settled, LedgerError> {
-        let mut tx = self.pool.begin().await?;
-        let locked = file::lock(&mut tx, attempt_id).await?;
-        let mut verdict = Ok(());
-        let settled = finish(tx, locked, now, |case| verdict = case.give_up(reason)).await?;
-        verdict?;
-        Ok(settled)
+        let give_up = |case: &mut Case| Ok(case.give_up(reason)?);
+        self.decide_case(attempt_id, now, give_up).await
+    }
+
+    async fn decide_case(
+        &self,
+        attempt_id: AttemptId,
+        now: Timestamp,
+        decision: impl Fn(&mut Case) -> Result<(), LedgerError> + Sync,
+    ) -> Result<Settled, LedgerError> {
+        transaction::run(|| async {
+            let tx = self.pool.begin().await?;
+            decide(tx, attempt_id, now, &decision).await
+        })
+        .await
     }
 }
 
 /// Decides a case and writes what it does. A transaction that changed nothing is rolled back, which
 /// costs no flush.
-async fn finish(
+async fn decide(
     mut tx: Transaction<'_, Postgres>,
-    locked: LockedCase,
+    attempt_id: AttemptId,
     now: Timestamp,
-    decide: impl FnOnce(&mut Case),
+    decision: impl Fn(&mut Case) -> Result<(), LedgerError>,
 ) -> Result<Settled, LedgerError> {
+    let locked = file::lock(&mut tx, attempt_id).await?;
     let mut case = Case::open(locked.file);
-    decide(&mut case);
+    decision(&mut case)?;
     let (settled, effects) = case.close();
     if effects.is_empty() {
         tx.rollback().await?;

@@ -11,7 +11,11 @@ use super::{
     file,
     write::{self, Ruling},
 };
-use crate::{LedgerError, batch::Batcher, booking::LockedAccounts};
+use crate::{
+    LedgerError,
+    batch::{Batcher, Failure},
+    booking::LockedAccounts,
+};
 
 /// A piece of news of an attempt.
 #[derive(Clone, Debug)]
@@ -27,37 +31,22 @@ type Outcome = Result<Settled, LedgerError>;
 pub(crate) fn batcher(pool: PgPool) -> Batcher<Told, Outcome> {
     Batcher::new(move |batch| {
         let pool = pool.clone();
-        async move { settle(&pool, batch).await }
+        async move { settle(&pool, &batch).await }
     })
 }
 
-async fn settle(pool: &PgPool, batch: Vec<Told>) -> Vec<Outcome> {
-    let count = batch.len();
-    match together(pool, &batch).await {
-        Ok(outcomes) => outcomes,
-        Err(error) if count == 1 || error.is_unavailable() => {
-            // The error itself can be told to one of them only.
-            let others = (1..count).map(|_| Err(LedgerError::away()));
-            let others: Vec<_> = others.collect();
-            std::iter::once(Err(error)).chain(others).collect()
-        }
-        // One of them cannot be written: the others must not suffer for it. Nothing of them is.
-        Err(_) => {
-            let mut outcomes = Vec::with_capacity(count);
-            for told in batch {
-                let alone = together(pool, &[told]).await;
-                outcomes.push(alone.and_then(|outcomes| {
-                    let outcome = outcomes.into_iter().next();
-                    outcome.unwrap_or(Err(LedgerError::Corrupt("a piece of news without outcome")))
-                }));
-            }
-            outcomes
+/// News is conditional on the state that it changes: what was written all the same, its answer
+/// lost, is not written twice.
+impl From<Failure> for Outcome {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Before(error) | Failure::InCommit(error) => Err(error),
         }
     }
 }
 
 /// One transaction, rolled back if it changed nothing, which costs no flush.
-async fn together(pool: &PgPool, batch: &[Told]) -> Result<Vec<Outcome>, LedgerError> {
+async fn settle(pool: &PgPool, batch: &[Told]) -> Result<Vec<Outcome>, Failure> {
     let mut tx = pool.begin().await?;
     let mut accounts = LockedAccounts::default();
     let mut outcomes: Vec<Option<Outcome>> = batch.iter().map(|_| None).collect();
@@ -68,15 +57,16 @@ async fn together(pool: &PgPool, batch: &[Told]) -> Result<Vec<Outcome>, LedgerE
         left.retain(|index| outcomes[*index].is_none());
     }
     match writes {
-        true => tx.commit().await?,
+        true => tx.commit().await.map_err(Failure::of_commit)?,
         false => tx.rollback().await?,
     }
     Ok(outcomes.into_iter().flatten().collect())
 }
 
-/// Settles what can be settled side by side: one piece of news for an order, and one that asks for
-/// more money for an account, since each is judged by what the books say before. At least the first
-/// one. True if that changed the books.
+/// Settles what can be settled side by side: one piece of news for an attempt, and one that asks for
+/// more money for an account, since each is judged by what the books say before. Only the present
+/// attempt of an order moves it, so that attempts of one order are not in each other's way. At least
+/// the first one. True if that changed the books.
 async fn wave(
     tx: &mut PgConnection,
     accounts: &mut LockedAccounts,
@@ -86,31 +76,24 @@ async fn wave(
 ) -> Result<bool, LedgerError> {
     let ids: Vec<AttemptId> = left.iter().map(|index| batch[*index].attempt_id).collect();
     let mut cases = file::lock_all(tx, &ids).await?;
-    let (mut orders, mut spenders) = (HashSet::new(), HashSet::new());
+    let (mut opened, mut spenders) = (HashSet::new(), HashSet::new());
     let mut chosen = Vec::new();
     for index in left {
         let told = &batch[*index];
-        let Some(case) = cases.get(&told.attempt_id) else {
+        if opened.contains(&told.attempt_id) {
+            continue;
+        }
+        let Some(case) = cases.remove(&told.attempt_id) else {
             outcomes[*index] = Some(Err(LedgerError::NoSuchAttempt(told.attempt_id)));
             continue;
         };
+        opened.insert(told.attempt_id);
         let more = case.file.extension_for(&told.news);
-        let asks = more > Micros::ZERO;
-        if orders.contains(&case.row.order_id) || asks && spenders.contains(&case.row.account_id) {
+        if more > Micros::ZERO && !spenders.insert(case.row.account_id) {
             continue;
         }
-        orders.insert(case.row.order_id);
-        if asks {
-            spenders.insert(case.row.account_id);
-        }
-        chosen.push((*index, told, more));
+        chosen.push((*index, told, more, case));
     }
-    let mut chosen: Vec<_> = chosen
-        .into_iter()
-        .filter_map(|(index, told, more)| {
-            Some((index, told, more, cases.remove(&told.attempt_id)?))
-        })
-        .collect();
     // News that moves no client's money waits for no client's account.
     if !spenders.is_empty() {
         let all = chosen.iter().map(|(.., case)| case.row.account_id);

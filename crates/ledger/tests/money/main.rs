@@ -9,6 +9,7 @@
 mod admission;
 mod audit;
 mod books;
+mod deadlocks;
 mod faults;
 mod leases;
 mod lives;

@@ -4,7 +4,7 @@ use domain::{AttemptId, AttemptState, OrderState};
 use futures::future::join_all;
 use ledger::{LedgerError, News};
 
-use crate::books::{Books, NOW, code, sale};
+use crate::books::{Books, NOW, attempt, code, sale};
 
 async fn waiting(books: &Books, count: usize) -> Vec<AttemptId> {
     let mut attempts = Vec::new();
@@ -92,4 +92,80 @@ async fn dearer_sales_at_once_take_no_more_than_the_account_can_bear() {
     let (balance, _) = books.money().await;
     assert_eq!(balance, "5");
     books.assert_sound().await;
+}
+
+fn lost() -> News {
+    News::Lost {
+        reason: "timeout",
+        message: "no answer".into(),
+    }
+}
+
+/// How a purchase that was thought disproved and the one that was made instead stand, and the money,
+/// after each pair of news.
+async fn two_of_one_order(
+    pairs: Vec<[News; 2]>,
+    at_once: bool,
+) -> Vec<(OrderState, Vec<AttemptState>, (String, String))> {
+    let books = Books::with_deposit("10").await;
+    let first = books.reserve_one("1").await;
+    books.settle(first, lost()).await;
+    let message = "not listed".to_owned();
+    books.settle(first, News::ProvenNotSold { message }).await;
+    let next = attempt("1.5");
+    let begun = books
+        .ledger
+        .begin_next_attempt(first, &next, "{}", NOW, NOW);
+    begun.await.unwrap();
+    let both = [first, next.id];
+    let mut standing = Vec::new();
+    for pair in pairs {
+        let told = both.into_iter().zip(pair);
+        if at_once {
+            tell(&books, told).await;
+        } else {
+            for (attempt, news) in told {
+                books.settle(attempt, news).await;
+            }
+        }
+        let mut order = OrderState::Buying;
+        let mut attempts = Vec::new();
+        for id in both {
+            let seen = books.ledger.find_attempt(id).await.unwrap().unwrap();
+            order = seen.order;
+            attempts.push(seen.state);
+        }
+        standing.push((order, attempts, books.money().await));
+        books.assert_sound().await;
+    }
+    standing
+}
+
+#[tokio::test]
+async fn news_of_two_purchases_of_one_order_is_the_same_at_once_as_one_after_the_other() {
+    let sales = || [sale("7", "15000", "1"), sale("8", "22500", "1.5")];
+    let histories = || {
+        [
+            vec![
+                sales(),
+                [code("1234"), code("1234")],
+                [News::Finished, News::Finished],
+            ],
+            vec![
+                sales(),
+                [News::EndedWithoutCode, code("1234")],
+                [News::LifetimeOver, News::LifetimeOver],
+            ],
+            vec![
+                [sales()[0].clone(), lost()],
+                [News::EndedWithoutCode, sales()[1].clone()],
+                [code("1234"), News::EndedWithoutCode],
+            ],
+        ]
+    };
+    for (history, again) in histories().into_iter().zip(histories()) {
+        let told = two_of_one_order(history, true).await;
+        assert_eq!(told, two_of_one_order(again, false).await);
+        assert_eq!(told[0].1[0], AttemptState::Cancelling);
+    }
 }
