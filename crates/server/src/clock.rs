@@ -26,8 +26,20 @@ const SLEW: i32 = 20;
 /// An answer that took longer says too little about when it was read.
 const PROMPT: Duration = Duration::from_secs(1);
 
+/// How long ago the machine was started, the time that it was suspended included.
+#[cfg(target_os = "linux")]
+fn since_boot() -> Option<Duration> {
+    let clock = nix::time::ClockId::CLOCK_BOOTTIME;
+    nix::time::clock_gettime(clock).ok().map(Duration::from)
+}
+
+#[cfg(not(target_os = "linux"))]
+const fn since_boot() -> Option<Duration> {
+    None
+}
+
 /// The time of a gateway: what the database's clock said at the start, carried on by a clock that
-/// nobody can set. All gateways on one database agree, and an order's deadlines stand although a
+/// nobody can set and that a suspend of the machine does not stop, where there is one. All gateways on one database agree, and an order's deadlines stand although a
 /// clock of a machine is moved. Readings keep it near the database's; a leap of that is not followed,
 /// because numbers would be given back that have just been bought: whoever starts later has the new
 /// time.
@@ -61,10 +73,13 @@ impl SteadyClock {
     #[must_use]
     pub fn starting_at(time: Timestamp) -> Self {
         let began = tokio::time::Instant::now();
-        Self::over(move || began.elapsed(), time)
+        Self::over(
+            move || since_boot().unwrap_or_else(|| began.elapsed()),
+            time,
+        )
     }
 
-    /// Over another clock than the machine's monotonic one; it must not run backward.
+    /// Over another clock than the machine's; it must not run backward.
     pub fn over(running: impl Fn() -> Duration + Send + Sync + 'static, time: Timestamp) -> Self {
         let heard = Heard {
             time,
@@ -130,6 +145,18 @@ mod tests {
     use super::*;
 
     const START: Timestamp = time::macros::datetime!(2026-11-22 10:00 UTC);
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn suspended_time_counts() {
+        let before = since_boot().unwrap();
+        // Proc(5): "including time spent in suspend", in hundredths of a second.
+        let uptime = std::fs::read_to_string("/proc/uptime").unwrap();
+        let hundredths: String = uptime.split(' ').next().unwrap().replace('.', "");
+        let told = Duration::from_millis(hundredths.parse::<u64>().unwrap() * 10);
+        let after = since_boot().unwrap();
+        assert!(before <= told + Duration::from_millis(10) && told <= after);
+    }
 
     /// A clock over milliseconds in hand.
     fn clock() -> (SteadyClock, Arc<AtomicU64>) {
