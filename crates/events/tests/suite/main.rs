@@ -9,6 +9,7 @@
 mod books;
 mod crash;
 mod delivering;
+mod histories;
 mod receiver;
 mod replaying;
 mod settings;
