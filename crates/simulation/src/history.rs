@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{AttemptId, AttemptState, Micros, OrderState};
 
-use crate::{Recorded, world::World};
+use crate::{Plan, Recorded, world::World};
 
 /// What a history came to, or several together.
 #[derive(Clone, Debug, Default)]
@@ -42,7 +42,7 @@ impl Lived {
 #[derive(Clone, Debug)]
 pub struct Broken {
     /// Where.
-    pub seed: u64,
+    pub plan: Plan,
     /// Which, in words.
     pub rule: String,
 }
@@ -60,13 +60,13 @@ pub struct Standing {
     pub house: BTreeMap<(String, String), i64>,
 }
 
-/// Lives through the history of a seed.
+/// Lives through a history.
 ///
 /// # Errors
 /// The first rule that was broken.
-pub fn live(seed: u64) -> Result<Lived, Broken> {
-    let world = world(seed, false)?;
-    let lived = run(&world, seed);
+pub fn live(plan: Plan) -> Result<Lived, Broken> {
+    let world = world(plan, false)?;
+    let lived = run(&world, plan);
     world.stage.clear();
     lived
 }
@@ -75,22 +75,22 @@ pub fn live(seed: u64) -> Result<Lived, Broken> {
 ///
 /// # Errors
 /// The first rule that was broken.
-pub fn live_and_record(seed: u64) -> Result<(Vec<Recorded>, Standing), Broken> {
-    let world = world(seed, true)?;
-    let lived = run(&world, seed);
+pub fn live_and_record(plan: Plan) -> Result<(Vec<Recorded>, Standing), Broken> {
+    let world = world(plan, true)?;
+    let lived = run(&world, plan);
     world.stage.clear();
     lived?;
     let mut state = world.books.state();
     Ok((state.take_record(), state.standing()))
 }
 
-fn world(seed: u64, record: bool) -> Result<World, Broken> {
-    World::new(seed, record).ok_or_else(|| Broken {
-        seed,
+fn world(plan: Plan, record: bool) -> Result<World, Broken> {
+    World::new(plan, record).ok_or_else(|| Broken {
+        plan,
         rule: "no such world".to_owned(),
     })
 }
 
-fn run(world: &World, seed: u64) -> Result<Lived, Broken> {
-    world.live().map_err(|rule| Broken { seed, rule })
+fn run(world: &World, plan: Plan) -> Result<Lived, Broken> {
+    world.live().map_err(|rule| Broken { plan, rule })
 }

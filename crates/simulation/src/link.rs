@@ -14,16 +14,32 @@ use crate::{
 };
 
 /// Whether the world is unkind. In a calm one nothing fails and nobody dies.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Weather(Arc<AtomicBool>);
+#[derive(Clone, Debug)]
+pub(crate) struct Weather {
+    calm: Arc<AtomicBool>,
+    percent: u64,
+}
 
 impl Weather {
+    /// As unkind as that, in per cent of the usual.
+    pub(crate) fn of(percent: u64) -> Self {
+        Self {
+            calm: Arc::default(),
+            percent,
+        }
+    }
+
     pub(crate) fn calm_down(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.calm.store(true, Ordering::Relaxed);
     }
 
     pub(crate) fn is_calm(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.calm.load(Ordering::Relaxed)
+    }
+
+    /// Something unkind happens, usually so many times in a thousand.
+    pub(crate) fn strikes(&self, dice: &Dice, permille: u64) -> bool {
+        !self.is_calm() && dice.permille(permille * self.percent / 100)
     }
 }
 
@@ -68,7 +84,7 @@ impl Link {
 
     /// Something unkind happens, so many times in a thousand.
     pub(crate) fn mishap(&self, permille: u64) -> bool {
-        !self.weather.is_calm() && self.dice.permille(permille)
+        self.weather.strikes(&self.dice, permille)
     }
 
     /// One step on the way to the books.

@@ -21,7 +21,7 @@ use routing::{BreakerSettings, HealthBoard, RateTable, RoutePolicy, Snapshot};
 use rust_decimal::Decimal;
 
 use crate::{
-    Dice,
+    Dice, Plan,
     account::{Account, Shop},
     books::MemoryBooks,
     link::{Link, Weather},
@@ -65,6 +65,7 @@ impl Gateway {
 /// Everything in a world. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct World {
+    pub(crate) plan: Plan,
     pub(crate) stage: Stage,
     pub(crate) dice: Dice,
     pub(crate) weather: Weather,
@@ -91,9 +92,13 @@ impl Market for FixedMarket {
 }
 
 impl World {
-    /// The world of a seed; with `record` its books remember every write.
-    pub(crate) fn new(seed: u64, record: bool) -> Option<Self> {
-        let (stage, dice, weather) = (Stage::default(), Dice::new(seed), Weather::default());
+    /// The world of a plan; with `record` its books remember every write.
+    pub(crate) fn new(plan: Plan, record: bool) -> Option<Self> {
+        let (stage, dice, weather) = (
+            Stage::default(),
+            Dice::new(plan.seed),
+            Weather::of(plan.mishaps),
+        );
         let outside = Link::new(
             ProcessId::OUTSIDE,
             stage.clone(),
@@ -154,6 +159,7 @@ impl World {
         };
         let snapshot = Snapshot::of(catalogs, RateTable::new([rate]));
         Some(Self {
+            plan,
             stage,
             settings: settings(&dice),
             dice,

@@ -98,7 +98,7 @@ impl Shop {
     }
 
     fn whim(&self, permille: u64) -> bool {
-        !self.weather.is_calm() && self.dice.permille(permille)
+        self.weather.strikes(&self.dice, permille)
     }
 
     fn has_keys(&self) -> bool {

@@ -7,8 +7,7 @@ use provider::RecoveryClass;
 use super::World;
 use crate::{Lived, stage::ProcessId};
 
-/// How many requests clients make in one world, and over how long.
-const REQUESTS: u64 = 40;
+/// Over how long clients make their requests.
 const SPAN_MS: u64 = 300_000;
 /// How many turns a world may take: far beyond what any needs.
 const TURNS: u64 = 3_000_000;
@@ -16,7 +15,7 @@ const TURNS: u64 = 3_000_000;
 impl World {
     /// Plays the whole history; the first broken rule, if there is one.
     pub(crate) fn live(&self) -> Result<Lived, String> {
-        let processes = self.dice.between(1, 3);
+        let processes = self.dice.between(1, 3).min(self.plan.processes);
         let mut started: u32 = 0;
         for _ in 0..processes {
             started += 1;
@@ -62,7 +61,7 @@ impl World {
 
     async fn history(self, started: u32) {
         let mut requests = Vec::new();
-        for number in 0..REQUESTS {
+        for number in 0..self.plan.requests {
             // A rich client, one that can pay for some, and one on credit.
             let (funds, credit) = match number % 3 {
                 0 => (100_000_000, 0),
@@ -95,7 +94,7 @@ impl World {
 
     /// Kills processes, some at a moment and some at a step, and starts others in their place.
     async fn deaths(self, mut started: u32) {
-        let how_often = self.dice.between(0, 8);
+        let how_often = self.dice.between(0, 8).min(self.plan.deaths);
         for _ in 0..how_often {
             self.stage.sleep(self.dice.millis(1_000, 80_000)).await;
             if self.weather.is_calm() {

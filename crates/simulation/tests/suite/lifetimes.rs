@@ -8,7 +8,7 @@ use std::{
 
 use domain::{AttemptState, OrderState};
 use rstest::rstest;
-use simulation::{Broken, Lived, Recorded, live, live_and_record};
+use simulation::{Broken, Lived, Plan, Recorded, live, live_and_record, smallest};
 
 /// How many orders live when nobody says otherwise with `SIM_LIFETIMES`.
 const LIFETIMES: u64 = 200_000;
@@ -18,8 +18,15 @@ fn number(name: &str) -> Option<u64> {
 }
 
 fn fail(broken: &Broken) -> ! {
-    let Broken { seed, rule } = broken;
-    panic!("{rule}\nreplay: SIM_SEED={seed} cargo test -p simulation lifetimes");
+    let command = |plan: &Plan| format!("SIM_SEED={plan} cargo test -p simulation lifetimes");
+    let least = smallest(broken.clone());
+    panic!(
+        "{}\nreplay: {}\nwith the least in it: {}\nreplay: {}",
+        broken.rule,
+        command(&broken.plan),
+        least.rule,
+        command(&least.plan)
+    );
 }
 
 /// Lives through seeds from `first` on until enough orders have lived.
@@ -29,7 +36,8 @@ fn live_through(first: u64, wanted: u64) -> Result<(Lived, u64), Broken> {
         let mut sum = Lived::default();
         while total.load(Ordering::Relaxed) < wanted {
             let seed = next.fetch_add(1, Ordering::Relaxed);
-            let lived = live(seed).inspect_err(|_| total.store(wanted, Ordering::Relaxed))?;
+            let lived =
+                live(Plan::of(seed)).inspect_err(|_| total.store(wanted, Ordering::Relaxed))?;
             total.fetch_add(lived.orders, Ordering::Relaxed);
             sum = sum.and(lived);
         }
@@ -48,8 +56,10 @@ fn live_through(first: u64, wanted: u64) -> Result<(Lived, u64), Broken> {
 
 #[test]
 fn whatever_happens_every_rule_holds_after_every_step() {
-    if let Some(seed) = number("SIM_SEED") {
-        live(seed).unwrap_or_else(|broken| fail(&broken));
+    if let Ok(plan) = std::env::var("SIM_SEED") {
+        if let Err(Broken { rule, .. }) = live(plan.parse().unwrap()) {
+            panic!("{rule}");
+        }
         return;
     }
     let began = Instant::now();
@@ -85,7 +95,8 @@ fn whatever_happens_every_rule_holds_after_every_step() {
 
 #[test]
 fn a_seed_is_one_history() {
-    let [(first, ends), (second, ends_again)] = [3, 3].map(|seed| live_and_record(seed).unwrap());
+    let [(first, ends), (second, ends_again)] =
+        [3, 3].map(|seed| live_and_record(Plan::of(seed)).unwrap());
     let shown = |recorded: &[Recorded]| format!("{recorded:?}");
     assert_eq!(shown(&first), shown(&second));
     assert_eq!(ends, ends_again);
@@ -94,5 +105,5 @@ fn a_seed_is_one_history() {
 #[rstest]
 #[case::a_code_on_a_number_whose_cancel_worked_unheard(1019)]
 fn a_seed_that_once_failed(#[case] seed: u64) {
-    live(seed).unwrap_or_else(|broken| fail(&broken));
+    live(Plan::of(seed)).unwrap_or_else(|broken| fail(&broken));
 }

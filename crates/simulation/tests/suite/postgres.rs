@@ -7,7 +7,7 @@ use domain::{AccountId, AttemptId, Currency, Micros, Mode, OrderId, Timestamp};
 use embedded_postgres::testing::migrated_database;
 use ledger::{Actor, Deposit, Ledger, LedgerError, NewClient, Reservation, Reserved};
 use simulation::{
-    Asked, Recorded, Standing, error_word, live_and_record, reserved_word, settled_word,
+    Asked, Plan, Recorded, Standing, error_word, live_and_record, reserved_word, settled_word,
 };
 use sqlx::{PgPool, Row, postgres::PgRow};
 
@@ -181,7 +181,7 @@ async fn standing_of(pool: &PgPool) -> Standing {
 }
 
 async fn replay(seed: u64) {
-    let (recorded, in_memory) = live_and_record(seed).unwrap();
+    let (recorded, in_memory) = live_and_record(Plan::of(seed)).unwrap();
     let database = migrated_database(&MIGRATOR).await.unwrap();
     let (ledger, accounts) = open_books(database.url()).await;
     let mut replay = Replay {
