@@ -10,7 +10,7 @@ use tokio::{
     time::Instant,
 };
 use tokio_util::sync::CancellationToken;
-use tracing::Instrument;
+use tracing::{Instrument, debug_span};
 
 use crate::{
     courier::{Courier, Letter, TIMEOUT},
@@ -219,7 +219,10 @@ impl Dispatcher {
             secret: event.secret.as_ref(),
             old_secret: event.old_secret.as_ref(),
         };
-        let attempt = self.courier.send(letter, self.clock.now()).await;
+        let sent = self.courier.send(letter, self.clock.now());
+        let attempt = sent
+            .instrument(debug_span!("call", otel.kind = "client"))
+            .await;
         let now = self.clock.now();
         let outcome = outcome(&event, &attempt, now);
         measure::delivery(outcome, attempt.latency);
@@ -237,7 +240,8 @@ impl Dispatcher {
         }
         let recorded = self
             .ledger
-            .record_webhook_attempt(&event, &attempt, outcome, now);
+            .record_webhook_attempt(&event, &attempt, outcome, now)
+            .instrument(debug_span!("commit"));
         if let Err(error) = recorded.await {
             tracing::warn!(%error, "a webhook delivery cannot be written down; it is sent again");
             return None;

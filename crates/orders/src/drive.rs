@@ -146,8 +146,7 @@ impl<B: Books> OrderDesk<B> {
             }
         };
         let lost = matches!(news, News::Lost { .. });
-        let recorded = self.record(attempt.id, news).instrument(spans::commit());
-        let settled = recorded.await?;
+        let settled = self.record(attempt.id, news).await?;
         self.changes.announce(settled.order_id);
         if lost || settled.attempt == domain::AttemptState::Cancelling {
             self.wake(&attempt.provider);
@@ -212,6 +211,7 @@ impl<B: Books> OrderDesk<B> {
             match self
                 .ledger
                 .settle(attempt_id, news.clone(), self.now())
+                .instrument(spans::commit())
                 .await
             {
                 Err(error) if error.is_unavailable() => {

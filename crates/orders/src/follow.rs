@@ -247,7 +247,8 @@ impl<B: Books> OrderDesk<B> {
 
     /// News about a followed number, with what routing learns from it.
     async fn tell(&self, attempt: &Attempt, news: News) -> Result<Settled, LedgerError> {
-        let settled = self.ledger.settle(attempt.id, news, self.now()).await?;
+        let settled = self.ledger.settle(attempt.id, news, self.now());
+        let settled = settled.instrument(spans::commit()).await?;
         if settled.changed {
             self.changes.announce(settled.order_id);
             // A number that the client gave back early says nothing about delivery.

@@ -45,7 +45,8 @@ pub(crate) fn call() -> Span {
     debug_span!("call", otel.kind = "client")
 }
 
-/// Transaction B of a purchase, and those that put its next attempt on record.
+/// Transaction B of a purchase, one that puts its next attempt on record, and one that settles news
+/// of its number.
 pub(crate) fn commit() -> Span {
     debug_span!("commit")
 }

@@ -23,7 +23,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     admin_token::{self, Role},
     clock::SystemClock,
-    config::{Config, Environment, ProviderConfig, Scope},
+    config::{Config, ProviderConfig},
     database::{Database, OpenedDatabase},
     gateway::{Gateway, StopSignals, listen},
     keys::KeyText,
@@ -53,11 +53,12 @@ pub struct DevOptions {
     pub currency: Currency,
 }
 
-/// `switchboard dev`.
+/// `switchboard dev`. What `given` sets holds here too, where the demonstration does not need a value
+/// of its own.
 ///
 /// # Errors
 /// Anything that keeps it from showing the whole story, in one line.
-pub async fn run(options: DevOptions) -> anyhow::Result<()> {
+pub async fn run(given: Config, options: DevOptions) -> anyhow::Result<()> {
     let story = Story::new();
     let started = std::time::Instant::now();
     let sandbox = start_sandbox().await?;
@@ -71,7 +72,7 @@ pub async fn run(options: DevOptions) -> anyhow::Result<()> {
     let address = listener
         .local_addr()
         .context("the listener has no address")?;
-    let config = dev_config(&sandbox, address, options.data_dir)?;
+    let config = dev_config(given, &sandbox, address, options.data_dir)?;
     story.say("Starting Postgres, three simulated providers and the gateway …");
     let OpenedDatabase { ledger, embedded } = Database::open(&config, true).await?;
     ledger.migrate().await?;
@@ -148,14 +149,13 @@ async fn start_sandbox() -> anyhow::Result<SandboxHandle> {
         .context("the simulated providers cannot start")
 }
 
-/// A configuration as an operator would write it, for the simulated accounts; what the environment
-/// sets holds here too, where the demonstration does not need a value of its own.
+/// A configuration as an operator would write it, for the simulated accounts.
 fn dev_config(
+    mut config: Config,
     sandbox: &SandboxHandle,
     address: SocketAddr,
     data_dir: Option<PathBuf>,
 ) -> anyhow::Result<Config> {
-    let mut config = Config::load_for(Scope::Database, None, &Environment::of_process())?;
     (config.listen, config.admin_listen) = (address, address);
     config.data_dir = data_dir.or_else(|| Some(config.data_dir()));
     let given = std::env::var("DATABASE_URL")

@@ -1,15 +1,16 @@
 //! Commands that serve, and those that prepare it.
 
-use std::time::Duration;
+use std::{future::Future, time::Duration};
 
 use anyhow::Context;
 use domain::Clock;
+use rust_decimal::Decimal;
 use sandbox::{Sandbox, SandboxConfig, StartError};
 
 use super::{ConfigArg, Console, DevArgs, SandboxArgs, session};
 use crate::{
     clock::SystemClock,
-    config::{LogFormat, Scope},
+    config::{Config, Environment, LogFormat, Scope, TelemetryConfig},
     database::Database,
     dev::{self, DevOptions},
     gateway, telemetry,
@@ -20,25 +21,41 @@ use crate::{
 const LAST_TRACES: Duration = Duration::from_millis(400);
 
 pub(super) async fn dev(args: DevArgs) -> anyhow::Result<()> {
-    telemetry::start(LogFormat::Text, telemetry::COMMAND_FILTER, None)?;
+    let mut config = Config::load_for(Scope::Database, None, &Environment::of_process())?;
+    // Who tries it looks for the one purchase that they made.
+    config.telemetry.traces_percent = Decimal::ONE_HUNDRED;
+    let telemetry = config.telemetry.clone();
     let options = DevOptions {
         once: args.once,
         listen: args.listen,
         data_dir: args.data_dir,
         currency: args.currency,
     };
-    Box::pin(dev::run(options)).await
+    let running = Box::pin(dev::run(config, options));
+    observed(&telemetry, telemetry::COMMAND_FILTER, running).await
 }
 
 pub(super) async fn serve(arg: &ConfigArg) -> anyhow::Result<()> {
     let config = session::load(arg, Scope::Everything)?;
-    let traces = Traces::start(&config.telemetry)?;
-    let filter = telemetry::SERVER_FILTER;
-    telemetry::start(config.telemetry.format, filter, traces.as_ref())?;
-    for warning in config.check().into_result()? {
-        tracing::warn!(%warning, "the configuration may not be meant so");
-    }
-    let served = Box::pin(gateway::serve(config)).await;
+    let telemetry = config.telemetry.clone();
+    let serving = async {
+        for warning in config.check().into_result()? {
+            tracing::warn!(%warning, "the configuration may not be meant so");
+        }
+        Box::pin(gateway::serve(config)).await
+    };
+    observed(&telemetry, telemetry::SERVER_FILTER, serving).await
+}
+
+/// Logs and traces what `serving` does.
+async fn observed(
+    telemetry: &TelemetryConfig,
+    filter: &str,
+    serving: impl Future<Output = anyhow::Result<()>>,
+) -> anyhow::Result<()> {
+    let traces = Traces::start(telemetry)?;
+    telemetry::start(telemetry.format, filter, traces.as_ref())?;
+    let served = serving.await;
     if let Some(traces) = traces {
         traces.finish(LAST_TRACES).await;
     }

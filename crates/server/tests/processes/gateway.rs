@@ -81,7 +81,7 @@ pub struct Database {
 }
 
 impl Database {
-    async fn open(own: Option<String>) -> Self {
+    pub async fn open(own: Option<String>) -> Self {
         match own {
             Some(url) => Self { url, _shared: None },
             None => {

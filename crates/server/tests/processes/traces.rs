@@ -8,16 +8,17 @@ use opentelemetry_proto::tonic::{
     trace::v1::{Span, span::SpanKind},
 };
 use prost::Message;
+use reqwest::Method;
 use sandbox::{Endpoint, Fault, FaultRule, ProviderKind, When};
 use serde_json::{Value, json};
-use tokio::time::Instant;
+use tokio::{process::Command, time::Instant};
 use wiremock::{
     Mock, MockServer, ResponseTemplate,
     matchers::{header, method, path},
 };
 
 use crate::{
-    gateway::{LOOK_EVERY, PATIENCE, Setup, World},
+    gateway::{Database, LOOK_EVERY, PATIENCE, Setup, World},
     logs::holds,
 };
 
@@ -25,8 +26,8 @@ const KIND: ProviderKind = ProviderKind::Smscode;
 const CALLERS_TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
 const CALLERS_SPAN: &str = "b7ad6b7169203331";
 
-/// A gateway that keeps no trace by chance, and its collector, which answers after a while.
-async fn world(answers_after: Duration) -> (World, MockServer) {
+/// A collector that answers after a while.
+async fn collector(answers_after: Duration) -> MockServer {
     let collector = MockServer::start().await;
     Mock::given(method("POST"))
         .and(path("/v1/traces"))
@@ -34,8 +35,15 @@ async fn world(answers_after: Duration) -> (World, MockServer) {
         .respond_with(ResponseTemplate::new(200).set_delay(answers_after))
         .mount(&collector)
         .await;
+    collector
+}
+
+/// A gateway that keeps this share of traces by chance, and its collector.
+async fn world(percent: u8, answers_after: Duration) -> (World, MockServer) {
+    let collector = collector(answers_after).await;
     let more_config = format!(
-        "[telemetry]\notlp_endpoint = \"{}\"\ntraces_percent = \"0\"\n",
+        "[telemetry]\notlp_endpoint = \"{}\"\ntraces_percent = \"{percent}\"\n\
+         [webhooks]\nallow_loopback = true\n",
         collector.uri()
     );
     let world = World::build(Setup {
@@ -50,6 +58,7 @@ async fn spans(collector: &MockServer) -> Vec<Span> {
     let requests = collector.received_requests().await.unwrap();
     let bodies = requests
         .iter()
+        .filter(|request| request.url.path() == "/v1/traces")
         .map(|request| ExportTraceServiceRequest::decode(request.body.as_slice()).unwrap());
     let resources = bodies.flat_map(|body| body.resource_spans);
     let scopes = resources.flat_map(|resource| {
@@ -108,7 +117,7 @@ async fn buy(world: &World, traceparent: Option<&str>) -> Value {
 
 #[tokio::test]
 async fn a_callers_trace_goes_on_through_the_purchase_and_what_becomes_of_it_is_linked() {
-    let (world, collector) = world(Duration::ZERO).await;
+    let (world, collector) = world(0, Duration::ZERO).await;
     // By chance nothing is kept, and nothing of this one.
     buy(&world, None).await;
     let traceparent = format!("00-{CALLERS_TRACE}-{CALLERS_SPAN}-01");
@@ -148,6 +157,8 @@ async fn a_callers_trace_goes_on_through_the_purchase_and_what_becomes_of_it_is_
     let number = spans.iter().find(is_linked).expect("no settlement");
     assert_eq!(number.name, "number");
     assert_eq!(attribute(number, "order_id"), Some(id.to_string()));
+    let commit = named(&spans, &number.trace_id, "commit");
+    assert_eq!(commit.parent_span_id, number.span_id);
     assert!(spans.iter().all(|span| {
         span.trace_id == trace
             || span.links.iter().any(|link| link.trace_id == trace)
@@ -162,7 +173,7 @@ async fn a_callers_trace_goes_on_through_the_purchase_and_what_becomes_of_it_is_
 
 #[tokio::test]
 async fn every_purchase_without_a_known_outcome_is_kept_and_its_settlement_too() {
-    let (world, collector) = world(Duration::ZERO).await;
+    let (world, collector) = world(0, Duration::ZERO).await;
     let lost = Fault::Reset { when: When::After };
     let lost = FaultRule::at(KIND, Endpoint::Buy, lost).times(1);
     world.sandbox.set_faults(vec![lost]).unwrap();
@@ -188,8 +199,56 @@ async fn every_purchase_without_a_known_outcome_is_kept_and_its_settlement_too()
 }
 
 #[tokio::test]
+async fn a_delivery_shows_its_call_and_its_commit() {
+    let (world, collector) = world(100, Duration::ZERO).await;
+    Mock::given(path("/events"))
+        .respond_with(ResponseTemplate::new(204))
+        .mount(&collector)
+        .await;
+    let url = format!("{}/events", collector.uri());
+    let set = json!({"webhook_url": url});
+    let set = world.try_call(Method::PATCH, "/v1/webhook", Some(set), None);
+    assert!(set.await.unwrap().status.is_success());
+    let order = buy(&world, None).await;
+    let is_delivery = |span: &&Span| span.name == "delivery";
+    let waited = Instant::now();
+    while !spans(&collector).await.iter().any(|s| is_delivery(&s)) {
+        assert!(waited.elapsed() < PATIENCE, "no delivery");
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+    let spans = spans(&collector).await;
+    let delivery = spans.iter().find(is_delivery).unwrap();
+    let id = attribute(delivery, "order_id");
+    assert_eq!(id, Some(order["id"].to_string()));
+    for child in ["call", "commit"] {
+        let child = named(&spans, &delivery.trace_id, child);
+        assert_eq!(child.parent_span_id, delivery.span_id);
+    }
+    assert!(world.stop().await.success());
+}
+
+#[tokio::test]
+async fn the_purchase_of_the_first_minutes_can_be_looked_at() {
+    let collector = collector(Duration::ZERO).await;
+    let database = Database::open(None).await;
+    let dev = Command::new(env!("CARGO_BIN_EXE_switchboard"))
+        .args(["dev", "--once", "--listen", "127.0.0.1:0"])
+        .env("DATABASE_URL", database.url())
+        .env("SWITCHBOARD__TELEMETRY__OTLP_ENDPOINT", collector.uri())
+        .kill_on_drop(true)
+        .output();
+    let ended = tokio::time::timeout(PATIENCE, dev).await;
+    let ended = ended.expect("it hangs").unwrap();
+    assert!(ended.status.success(), "{ended:?}");
+    let spans = spans(&collector).await;
+    let request = spans.iter().find(|s| s.name == "POST /v1/orders/create");
+    let trace = &request.expect("no purchase").trace_id;
+    named(&spans, trace, "call");
+}
+
+#[tokio::test]
 async fn a_collector_that_hangs_delays_no_purchase_and_no_stop() {
-    let (world, collector) = world(PATIENCE).await;
+    let (world, collector) = world(0, PATIENCE).await;
     let traceparent = format!("00-{CALLERS_TRACE}-{CALLERS_SPAN}-01");
     let asked = Instant::now();
     buy(&world, Some(&traceparent)).await;
