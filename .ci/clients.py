@@ -1,13 +1,17 @@
-"""Runs `switchboard dev`, and the examples of all clients against it."""
+"""Runs `switchboard dev`, and against it the examples of all clients and what their READMEs say."""
 
 import http.server
 import json
 import os
 import queue
+import re
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import urllib.request
+import uuid
 from pathlib import Path
 
 from gateway import Gateway, expect
@@ -17,6 +21,7 @@ RUN_SECONDS = 300
 EVENT_SECONDS = 20
 NO_CODE = "no code came"
 CLIENTS = Path("openapi/clients")
+FENCE = re.compile(r"^```\w+\n(.*?)^```$", re.S | re.M)
 
 
 def commands(target):
@@ -53,6 +58,36 @@ def buy(name, command, gateway):
     expect(first.startswith("order ") and "+" in first, f"{name}: has a number")
     expect(code.removeprefix("code ").isdigit(), f"{name}: has its code")
     expect(last == "finished", f"{name}: finishes the order")
+
+
+def newcomer(name, gateway):
+    """Does what a README says, in an empty folder: first the program, then what to type."""
+    client = CLIENTS / name.lower()
+    program, typed = FENCE.findall((client / "README.md").read_text())
+    file, *_ = program.splitlines()
+    *prepare, start = typed.replace("…/", f"{Path.cwd()}/").splitlines()
+    start = start.replace("http://127.0.0.1:8080", gateway.base_url).replace("sb_live_…", gateway.api_key)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, file.lstrip("/# "))
+        path.parent.mkdir(exist_ok=True)
+        if name == "Rust":
+            # What was built already is not built again in other versions.
+            shutil.copy(client / "Cargo.lock", folder)
+
+        def type_in(*lines):
+            return subprocess.run(
+                ["bash", "-ec", "\n".join(lines)], cwd=folder, capture_output=True, text=True, timeout=RUN_SECONDS
+            )
+
+        path.write_text(program)
+        prepared = type_in(*prepare)
+        expect(prepared.returncode == 0, f"{name}: is prepared as its README says {prepared.stderr}")
+        for _ in range(ORDERS_AT_MOST):
+            path.write_text(program.replace("my-first-code", str(uuid.uuid4())))
+            ended = type_in(start)
+            if ended.returncode or "OTP_RECEIVED" in ended.stdout:
+                break
+        expect("OTP_RECEIVED" in ended.stdout, f"{name}: its README leads to a code {ended.stderr}")
 
 
 def call(gateway, method, path, body=None):
@@ -107,6 +142,7 @@ def main(target):
         for name, (buying, verifying) in commands(target).items():
             verify(name, verifying, letter, secret)
             buy(name, buying, gateway)
+            newcomer(name, gateway)
     print("the clients work against the gateway")
 
 
