@@ -75,6 +75,19 @@ impl TryFrom<RecordRow> for KeyRecord {
     }
 }
 
+/// Reads a client's keys with a different end of the one statement: the macro wants literal SQL.
+macro_rules! select_records {
+    ($tail:literal, $($argument:expr),* $(,)?) => {
+        sqlx::query_as!(
+            RecordRow,
+            r#"select public_id, mode, scopes, allowed_ips, limits as "limits: Json<KeyLimits>",
+                created_at, expires_at, revoked_at
+             from api_keys where client_id = $1 "# + $tail,
+            $($argument),*
+        )
+    };
+}
+
 impl Ledger {
     /// A client's keys, newest first.
     ///
@@ -85,18 +98,12 @@ impl Ledger {
             .fetch_optional(&self.pool)
             .await?
             .ok_or(LedgerError::NoSuchClient)?;
-        sqlx::query_as!(
-            RecordRow,
-            r#"select public_id, mode, scopes, allowed_ips, limits as "limits: Json<KeyLimits>",
-                    created_at, expires_at, revoked_at
-             from api_keys where client_id = $1 order by created_at desc, public_id"#,
-            client.0,
-        )
-        .fetch_all(&self.pool)
-        .await?
-        .into_iter()
-        .map(TryInto::try_into)
-        .collect()
+        select_records!("order by created_at desc, public_id", client.0)
+            .fetch_all(&self.pool)
+            .await?
+            .into_iter()
+            .map(TryInto::try_into)
+            .collect()
     }
 
     /// Stores a key with its terms.
@@ -253,18 +260,11 @@ impl Ledger {
         client: ClientId,
         public_id: &str,
     ) -> Result<Option<KeyRecord>, LedgerError> {
-        sqlx::query_as!(
-            RecordRow,
-            r#"select public_id, mode, scopes, allowed_ips, limits as "limits: Json<KeyLimits>",
-                    created_at, expires_at, revoked_at
-             from api_keys where client_id = $1 and public_id = $2"#,
-            client.0,
-            public_id,
-        )
-        .fetch_optional(&self.pool)
-        .await?
-        .map(TryInto::try_into)
-        .transpose()
+        select_records!("and public_id = $2", client.0, public_id)
+            .fetch_optional(&self.pool)
+            .await?
+            .map(TryInto::try_into)
+            .transpose()
     }
 }
 
@@ -273,18 +273,11 @@ async fn lock(
     client: ClientId,
     public_id: &str,
 ) -> Result<Option<KeyRecord>, LedgerError> {
-    sqlx::query_as!(
-        RecordRow,
-        r#"select public_id, mode, scopes, allowed_ips, limits as "limits: Json<KeyLimits>",
-                created_at, expires_at, revoked_at
-         from api_keys where client_id = $1 and public_id = $2 for update"#,
-        client.0,
-        public_id,
-    )
-    .fetch_optional(tx)
-    .await?
-    .map(TryInto::try_into)
-    .transpose()
+    select_records!("and public_id = $2 for update", client.0, public_id)
+        .fetch_optional(tx)
+        .await?
+        .map(TryInto::try_into)
+        .transpose()
 }
 
 async fn end(

@@ -45,9 +45,6 @@ pub struct StoredKey {
     /// SHA-256 of the secret part.
     #[serde(skip)]
     pub secret_sha256: Vec<u8>,
-    /// When it was made.
-    #[serde(with = "time::serde::rfc3339")]
-    pub created_at: Timestamp,
     /// After this it is refused.
     #[serde(with = "time::serde::rfc3339::option")]
     pub expires_at: Option<Timestamp>,
@@ -69,7 +66,6 @@ struct KeyRow {
     currency: String,
     mode: String,
     secret_sha256: Vec<u8>,
-    created_at: Timestamp,
     expires_at: Option<Timestamp>,
     revoked_at: Option<Timestamp>,
 }
@@ -96,7 +92,6 @@ impl TryFrom<KeyRow> for StoredKey {
                 .map_err(|_| LedgerError::Corrupt("currency"))?,
             mode: Mode::from_word(&row.mode).ok_or(LedgerError::Corrupt("mode"))?,
             secret_sha256: row.secret_sha256,
-            created_at: row.created_at,
             expires_at: row.expires_at,
             revoked_at: row.revoked_at,
         })
@@ -113,8 +108,8 @@ impl Ledger {
             KeyRow,
             r#"select k.public_id, k.client_id, c.name as client_name, c.status as client_status,
                     c.sees_providers, k.scopes, k.allowed_ips, k.limits as "limits: Json<KeyLimits>",
-                    a.id as account_id, a.currency, k.mode, k.secret_sha256, k.created_at,
-                    k.expires_at, k.revoked_at
+                    a.id as account_id, a.currency, k.mode, k.secret_sha256, k.expires_at,
+                    k.revoked_at
              from api_keys k
              join clients c on c.id = k.client_id
              join client_accounts a on a.client_id = k.client_id and a.mode = k.mode

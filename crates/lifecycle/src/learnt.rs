@@ -35,9 +35,6 @@ impl Case {
             News::ProvenNotSold { message } => {
                 self.move_attempt(AttemptEvent::ProvenNotSold, Some(("not_sold", &message)));
             }
-            News::CancelWanted => {
-                self.move_attempt(AttemptEvent::CancelWanted, None);
-            }
             News::Messages { messages, count } => self.messages(&messages, count),
             News::Charged { cost } => self.charged(cost),
             News::EndedWithoutCode => {

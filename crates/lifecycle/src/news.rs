@@ -33,8 +33,6 @@ pub enum News {
         /// The evidence, for people.
         message: String,
     },
-    /// The number is not wanted any more, by our decision or the client's.
-    CancelWanted,
     /// The provider's view of the messages; `count` where it counts them itself.
     Messages {
         /// Oldest first.

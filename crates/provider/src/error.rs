@@ -32,15 +32,6 @@ pub enum ErrorKind {
     BadRequest,
 }
 
-/// What the caller should do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Advice {
-    /// Repeating will not help.
-    Never,
-    /// Repeat the read later.
-    Later,
-}
-
 /// A failed call. Purchases never end in one: see [`crate::BuyOutcome`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProviderError {
@@ -75,17 +66,6 @@ impl ProviderError {
             ErrorKind::Unsupported,
             format!("this provider has no {what}"),
         )
-    }
-
-    /// Whether repeating the read may help.
-    #[must_use]
-    pub const fn advice(&self) -> Advice {
-        match self.kind {
-            ErrorKind::RateLimited | ErrorKind::Unavailable | ErrorKind::MalformedReply => {
-                Advice::Later
-            }
-            _ => Advice::Never,
-        }
     }
 
     /// Whether a circuit breaker should count it: a fault of transport or of the account, never a

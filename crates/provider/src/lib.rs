@@ -53,7 +53,7 @@ pub use capability::{
     CancelRule, Capabilities, CatalogSource, FinishRule, PollStyle, RecoveryClass,
 };
 pub use domain::loggable;
-pub use error::{Advice, ErrorKind, ProviderError};
+pub use error::{ErrorKind, ProviderError};
 pub use http::{Answer, HttpSettings, ProviderHttp, SendError};
 pub use layers::{ThrottleSettings, Throttled};
 pub use number::{Message, NumberState, NumberStatus, ProviderOrderId, RecentOrder};

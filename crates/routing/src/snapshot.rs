@@ -1,11 +1,8 @@
 //! All catalogs and rates at one moment.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
-use domain::{ClientId, Country, Currency, Product, ProviderName, Service, Timestamp};
+use domain::{ClientId, Currency, Product, ProviderName, Timestamp};
 use provider::ListedOffer;
 
 use crate::{
@@ -43,14 +40,6 @@ struct Shelf {
     last_error: Option<String>,
 }
 
-/// What all providers offer together; rebuilt only when a set of products changes.
-#[derive(Debug, Default)]
-struct ProductIndex {
-    /// Sorted by country, then service.
-    products: Vec<Product>,
-    by_service: HashMap<Service, Vec<Product>>,
-}
-
 /// All catalogs and rates at one moment; immutable and cheap to clone. A change of one provider
 /// makes a new snapshot that shares everything else with the old one.
 #[derive(Clone, Debug, Default)]
@@ -58,7 +47,9 @@ pub struct Snapshot {
     shelves: BTreeMap<ProviderName, Shelf>,
     rates: Arc<RateTable>,
     rules: Arc<PricingRules>,
-    index: Arc<ProductIndex>,
+    /// What all providers list together, by country and service; made anew only when somebody's
+    /// set of products changes.
+    products: Arc<[Product]>,
 }
 
 impl Snapshot {
@@ -83,17 +74,14 @@ impl Snapshot {
         &self.rates
     }
 
-    /// How fresh each listed catalog is, by provider name.
-    pub fn ages(&self) -> impl Iterator<Item = (&ProviderName, CatalogAge)> {
-        self.shelves
-            .iter()
-            .filter_map(|(name, shelf)| Some((name, shelf.age()?)))
-    }
-
     /// How fresh a provider's catalog is; `None` if it was never listed.
     #[must_use]
     pub fn age(&self, provider: &ProviderName) -> Option<CatalogAge> {
-        self.shelves.get(provider)?.age()
+        let shelf = self.shelves.get(provider)?;
+        Some(CatalogAge {
+            fetched_at: shelf.fetched_at?,
+            last_error: shelf.last_error.clone(),
+        })
     }
 
     /// The error of the latest try to list a provider's offers, also where none ever worked.
@@ -105,25 +93,7 @@ impl Snapshot {
     /// All products that any provider lists, in or out of stock, by country and service.
     #[must_use]
     pub fn products(&self) -> &[Product] {
-        &self.index.products
-    }
-
-    /// The products of a country.
-    #[must_use]
-    pub fn products_in(&self, country: Country) -> &[Product] {
-        let all = &self.index.products;
-        let start = all.partition_point(|product| product.country < country);
-        let rest = &all[start..];
-        &rest[..rest.partition_point(|product| product.country == country)]
-    }
-
-    /// The products of a service.
-    #[must_use]
-    pub fn products_for(&self, service: Service) -> &[Product] {
-        self.index
-            .by_service
-            .get(&service)
-            .map_or(&[], Vec::as_slice)
+        &self.products
     }
 
     /// All offers of a product: by provider, then by reference.
@@ -222,7 +192,11 @@ impl Snapshot {
         next.shelves.insert(provider, shelf);
         if !same_products {
             let books = next.shelves.values().map(|shelf| &*shelf.book);
-            next.index = Arc::new(ProductIndex::over(books));
+            // The sort finds the books' sorted runs and merges them.
+            let mut products: Vec<Product> = books.flat_map(OfferBook::products).copied().collect();
+            products.sort();
+            products.dedup();
+            next.products = products.into();
         }
         next
     }
@@ -248,34 +222,5 @@ impl Snapshot {
             });
         shelf.last_error = Some(error);
         next
-    }
-}
-
-impl Shelf {
-    fn age(&self) -> Option<CatalogAge> {
-        Some(CatalogAge {
-            fetched_at: self.fetched_at?,
-            last_error: self.last_error.clone(),
-        })
-    }
-}
-
-impl ProductIndex {
-    fn over<'a>(books: impl Iterator<Item = &'a OfferBook>) -> Self {
-        // The sort finds the books' sorted runs and merges them.
-        let mut products: Vec<Product> = books.flat_map(OfferBook::products).copied().collect();
-        products.sort();
-        products.dedup();
-        let mut by_service: HashMap<Service, Vec<Product>> = HashMap::new();
-        for product in &products {
-            by_service
-                .entry(product.service)
-                .or_default()
-                .push(*product);
-        }
-        Self {
-            products,
-            by_service,
-        }
     }
 }

@@ -148,55 +148,45 @@ impl Gateway {
 
     /// Starts refreshing catalogs, following orders, and telling clients of them.
     pub fn start_background(&self) {
-        let (state, stop) = (Arc::clone(&self.state), self.stop.clone());
-        self.background
-            .spawn(async move { state.catalog.run(stop).await });
-        let (state, stop) = (Arc::clone(&self.state), self.stop.clone());
         let clock = Arc::clone(&self.clock);
-        self.background.spawn(async move {
+        self.keep(|state, stop| async move { state.catalog.run(stop).await });
+        self.keep(|state, stop| async move {
             let ledger = state.ledger.clone();
             state.outage.watch(ledger, clock, stop).await;
         });
-        let (state, stop) = (Arc::clone(&self.state), self.stop.clone());
-        self.background
-            .spawn(async move { state.runtime_settings.run(stop).await });
-        let (state, stop) = (Arc::clone(&self.state), self.stop.clone());
-        self.background
-            .spawn(async move { state.desk.run(stop).await });
-        let (state, stop) = (Arc::clone(&self.state), self.stop.clone());
-        self.background
-            .spawn(async move { state.desk.keep_reconciling(stop).await });
-        let (state, stop) = (Arc::clone(&self.state), self.stop.clone());
-        self.background
-            .spawn(async move { state.webhooks.run(state.desk.changes(), stop).await });
-        let (state, stop) = (Arc::clone(&self.state), self.stop.clone());
-        self.background
-            .spawn(async move { state.close_days(stop).await });
-        let (state, stop) = (Arc::clone(&self.state), self.stop.clone());
-        self.background
-            .spawn(async move { state.keep_forgetting(stop).await });
-        let (state, stop) = (Arc::clone(&self.state), self.stop.clone());
-        self.background
-            .spawn(async move { state.stream.run(state.desk.changes(), stop).await });
+        self.keep(|state, stop| async move { state.runtime_settings.run(stop).await });
+        self.keep(|state, stop| async move { state.desk.run(stop).await });
+        self.keep(|state, stop| async move { state.desk.keep_reconciling(stop).await });
+        self.keep(
+            |state, stop| async move { state.webhooks.run(state.desk.changes(), stop).await },
+        );
+        self.keep(|state, stop| async move { state.close_days(stop).await });
+        self.keep(|state, stop| async move { state.keep_forgetting(stop).await });
+        self.keep(|state, stop| async move { state.stream.run(state.desk.changes(), stop).await });
+    }
+
+    /// Does something in the background until the gateway closes.
+    fn keep<F: Future<Output = ()> + Send + 'static>(
+        &self,
+        work: impl FnOnce(AppState, CancellationToken) -> F,
+    ) {
+        let work = work(Arc::clone(&self.state), self.stop.clone());
+        self.background.spawn(work);
     }
 
     /// Reads the configuration anew at each SIGHUP.
     pub fn reload_on_hangup(&self) {
-        let (state, stop) = (Arc::clone(&self.state), self.stop.clone());
-        let reloading = async move {
+        self.keep(|state, stop| async move {
             let Ok(mut hangups) = signal(SignalKind::hangup()) else {
                 tracing::warn!(
                     "SIGHUP cannot be listened for: a restart reloads the configuration"
                 );
                 return;
             };
-            while hangups.recv().await.is_some() {
+            while let Some(Some(())) = stop.run_until_cancelled(hangups.recv()).await {
                 // The log has the answer.
                 let _ = reload::reload(&state).await;
             }
-        };
-        self.background.spawn(async move {
-            stop.run_until_cancelled(reloading).await;
         });
     }
 
@@ -216,8 +206,8 @@ impl Gateway {
     ) -> anyhow::Result<()> {
         let close = CancellationToken::new();
         let (tasks, state) = (&self.background, &self.state);
-        self.background
-            .spawn(keep_up(metrics.clone(), self.stop.clone()));
+        let page = metrics.clone();
+        self.keep(|_, stop| keep_up(page, stop));
         let servers = match admin_listener {
             Some(admin_listener) => {
                 let clients = routes::router(state.clone());

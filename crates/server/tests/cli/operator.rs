@@ -1,13 +1,8 @@
 //! An operator at night: what the page of an alert asks for, by command alone.
 
-use domain::{AttemptId, Currency, Micros, Mode, Money, Operator, Product, Timestamp};
-use ledger::{Ledger, NewAttempt, NewOrder, News, Reservation, Reserved};
 use serde_json::{Value, json};
-use time::Duration;
 
-use crate::world::World;
-
-const NOW: Timestamp = time::macros::datetime!(2026-11-22 10:00 UTC);
+use crate::world::{NO_ANSWER, World};
 
 const ACCOUNTS: &str = r#"
 [providers.cheap-id]
@@ -25,57 +20,11 @@ currency = "USD"
 enabled = false
 "#;
 
-/// An order whose purchase at `cheap-id` has no known outcome, and whose client wants to hear of
-/// orders.
-async fn an_unclear_order(world: &World, client: &str) {
-    let ledger = Ledger::connect(world.url(), 2).await.unwrap();
-    let client = client.parse().unwrap();
-    let account_id = ledger.find_account(client, Mode::Live).await.unwrap();
-    let price: Micros = "0.5".parse().unwrap();
-    let attempt = NewAttempt {
-        id: AttemptId(uuid::Uuid::now_v7()),
-        provider: "cheap-id".parse().unwrap(),
-        offer_ref: "142".into(),
-        operator: Operator::default(),
-        cost: Money::new(price, Currency::USD),
-        max_cost: price,
-        rates: Vec::new(),
-        price,
-        ceiling: price,
-    };
-    let id = attempt.id;
-    let order = NewOrder {
-        product: Product::from_id(142).unwrap(),
-        request: "{}".into(),
-        decision: "{}".into(),
-        attempt,
-        lease_until: NOW,
-        buy_until: NOW,
-        expires_at: NOW + Duration::minutes(20),
-        trace_parent: None,
-    };
-    let reservation = Reservation {
-        client,
-        account_id,
-        idempotency: None,
-        orders: vec![order],
-        now: NOW,
-    };
-    let reserved = ledger.reserve(reservation).await;
-    assert!(matches!(reserved, Reserved::Orders { .. }), "{reserved:?}");
-    let lost = News::Lost {
-        reason: "timed_out",
-        message: "no answer within 10 s".into(),
-    };
-    ledger.settle(id, lost, NOW).await.unwrap();
-    ledger.close().await;
-}
-
 async fn a_world() -> (World, String) {
     let world = World::migrated().await.set("SUDO_USER", "jo");
     std::fs::write(world.path().join("switchboard.toml"), ACCOUNTS).unwrap();
     let client = world.client("qa", &["--deposit", "5"]).await;
-    an_unclear_order(&world, &client).await;
+    world.lose_a_purchase("cheap-id").await;
     (world, client)
 }
 
@@ -150,10 +99,7 @@ async fn an_order_is_found_and_told_and_its_client_limited() {
     let none = json_of(&world, &["order", "list", "--provider", "spare"]).await;
     assert_eq!(none, json!([]));
     let story = json_of(&world, &["order", "show", &id]).await;
-    assert_eq!(
-        story["attempts"][0]["provider_message"],
-        "no answer within 10 s"
-    );
+    assert_eq!(story["attempts"][0]["provider_message"], NO_ANSWER);
     let events = story["events"].as_array().unwrap().iter();
     let kinds: Vec<_> = events
         .map(|event| event["type"].as_str().unwrap())

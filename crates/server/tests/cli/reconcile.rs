@@ -1,57 +1,10 @@
 //! `switchboard reconcile`
 
-use domain::{AttemptId, Currency, Micros, Mode, Money, Operator, Product, Timestamp};
-use ledger::{Ledger, NewAttempt, NewOrder, News, Reservation, Reserved, StrayOrder};
+use domain::{Currency, Money, Product};
+use ledger::{Ledger, StrayOrder};
 use time::Duration;
 
-use crate::world::World;
-
-const NOW: Timestamp = time::macros::datetime!(2026-11-22 10:00 UTC);
-
-/// An order whose only purchase has no known outcome.
-async fn lose_a_purchase(world: &World) -> AttemptId {
-    let ledger = Ledger::connect(world.database_url(), 2).await.unwrap();
-    let client = ledger.list_clients().await.unwrap().remove(0).id;
-    let price: Micros = "0.5".parse().unwrap();
-    let attempt = NewAttempt {
-        id: AttemptId(uuid::Uuid::now_v7()),
-        provider: "online".parse().unwrap(),
-        offer_ref: "1/2/3".into(),
-        operator: Operator::default(),
-        cost: Money::new(price, Currency::USD),
-        max_cost: price,
-        rates: Vec::new(),
-        price,
-        ceiling: price,
-    };
-    let id = attempt.id;
-    let order = NewOrder {
-        product: Product::from_id(142).unwrap(),
-        request: "{}".into(),
-        decision: "{}".into(),
-        attempt,
-        lease_until: NOW,
-        buy_until: NOW,
-        expires_at: NOW + Duration::minutes(20),
-        trace_parent: None,
-    };
-    let reservation = Reservation {
-        client,
-        account_id: ledger.find_account(client, Mode::Live).await.unwrap(),
-        idempotency: None,
-        orders: vec![order],
-        now: NOW,
-    };
-    let reserved = ledger.reserve(reservation).await;
-    assert!(matches!(reserved, Reserved::Orders { .. }), "{reserved:?}");
-    let lost = News::Lost {
-        reason: "timed_out",
-        message: "no answer within 10000 ms".into(),
-    };
-    ledger.settle(id, lost, NOW).await.unwrap();
-    ledger.close().await;
-    id
-}
+use crate::world::{NO_ANSWER, NOW, World};
 
 #[tokio::test]
 async fn an_unclear_purchase_is_listed_with_its_evidence_and_decided_once() {
@@ -60,10 +13,10 @@ async fn an_unclear_purchase_is_listed_with_its_evidence_and_decided_once() {
     let nothing = world.run(&["reconcile", "list"]).await.ok();
     assert_eq!(nothing, "every purchase is settled with its provider\n");
 
-    let attempt = lose_a_purchase(&world).await.to_string();
+    let attempt = world.lose_a_purchase("online").await.to_string();
     let listed = world.run(&["reconcile", "list", "--json"]).await.json();
     assert_eq!(listed[0]["attempt"], attempt.as_str());
-    assert_eq!(listed[0]["evidence"], "no answer within 10000 ms");
+    assert_eq!(listed[0]["evidence"], NO_ANSWER);
 
     let decide = [
         "reconcile",
@@ -119,12 +72,12 @@ async fn money_paid_into_a_provider_account_is_booked_and_shows_in_the_report() 
     let unknown = world.run(&top_up("20")).await.error();
     assert!(unknown.contains("nothing was ever bought"), "{unknown}");
 
-    let attempt = lose_a_purchase(&world).await.to_string();
+    let attempt = world.lose_a_purchase("online").await.to_string();
     let booked = world.run(&top_up("20")).await.ok();
     assert_eq!(booked, "booked 20 USD at online\n");
     let taken = world.run(&top_up("-5")).await.ok();
     assert_eq!(taken, "booked -5 USD at online\n");
-    let ledger = Ledger::connect(world.database_url(), 2).await.unwrap();
+    let ledger = Ledger::connect(world.url(), 2).await.unwrap();
     let online = "online".parse().unwrap();
     let books = ledger.view_wallet(&online, NOW).await.unwrap();
     assert_eq!(
@@ -171,8 +124,8 @@ async fn a_stray_order_is_listed_with_the_purchase_that_may_have_made_it_and_dec
     let nothing = world.run(&list).await.ok();
     assert_eq!(nothing, "no order at a provider waits for a decision\n");
 
-    let attempt = lose_a_purchase(&world).await.to_string();
-    let ledger = Ledger::connect(world.database_url(), 2).await.unwrap();
+    let attempt = world.lose_a_purchase("online").await.to_string();
+    let ledger = Ledger::connect(world.url(), 2).await.unwrap();
     for id in ["77", "78"] {
         let stray = StrayOrder {
             provider: "online".parse().unwrap(),

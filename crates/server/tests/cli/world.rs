@@ -2,10 +2,17 @@
 
 use std::{path::Path, process::Output, time::Duration};
 
+use domain::{AttemptId, Currency, Micros, Mode, Money, Operator, Product, Timestamp};
 use embedded_postgres::testing::{TestCluster, TestDatabase};
+use ledger::{Ledger, NewAttempt, NewOrder, News, Reservation, Reserved};
 use serde_json::Value;
 use sqlx::Connection;
 use tokio::process::Command;
+
+/// When what a test finds in the books happened.
+pub(crate) const NOW: Timestamp = time::macros::datetime!(2026-11-22 10:00 UTC);
+/// What was said of a purchase that was lost.
+pub(crate) const NO_ANSWER: &str = "no answer within 10 s";
 
 /// What a run left behind.
 pub(crate) struct Ran {
@@ -76,10 +83,6 @@ impl World {
         }
     }
 
-    pub(crate) fn database_url(&self) -> &str {
-        self.database.as_ref().unwrap().url()
-    }
-
     pub(crate) async fn migrated() -> Self {
         let world = Self::with_empty_database().await;
         world.run(&["migrate"]).await.ok();
@@ -124,6 +127,51 @@ impl World {
         ];
         let made = self.run(&[&args, more].concat()).await.json();
         made["client_id"].as_str().unwrap().to_owned()
+    }
+
+    /// An order of the only client whose purchase at `provider` has no known outcome.
+    pub(crate) async fn lose_a_purchase(&self, provider: &str) -> AttemptId {
+        let ledger = Ledger::connect(self.url(), 2).await.unwrap();
+        let client = ledger.list_clients().await.unwrap().remove(0).id;
+        let price: Micros = "0.5".parse().unwrap();
+        let attempt = NewAttempt {
+            id: AttemptId(uuid::Uuid::now_v7()),
+            provider: provider.parse().unwrap(),
+            offer_ref: "142".into(),
+            operator: Operator::default(),
+            cost: Money::new(price, Currency::USD),
+            max_cost: price,
+            rates: Vec::new(),
+            price,
+            ceiling: price,
+        };
+        let id = attempt.id;
+        let order = NewOrder {
+            product: Product::from_id(142).unwrap(),
+            request: "{}".into(),
+            decision: "{}".into(),
+            attempt,
+            lease_until: NOW,
+            buy_until: NOW,
+            expires_at: NOW + time::Duration::minutes(20),
+            trace_parent: None,
+        };
+        let reservation = Reservation {
+            client,
+            account_id: ledger.find_account(client, Mode::Live).await.unwrap(),
+            idempotency: None,
+            orders: vec![order],
+            now: NOW,
+        };
+        let reserved = ledger.reserve(reservation).await;
+        assert!(matches!(reserved, Reserved::Orders { .. }), "{reserved:?}");
+        let lost = News::Lost {
+            reason: "timed_out",
+            message: NO_ANSWER.into(),
+        };
+        ledger.settle(id, lost, NOW).await.unwrap();
+        ledger.close().await;
+        id
     }
 
     pub(crate) async fn execute(&self, statement: &'static str) {
