@@ -9,9 +9,8 @@ use routing::ProbeClaim;
 use tracing::{Instrument, Span};
 
 use crate::{
-    Books, OrderDesk, Purchase,
-    buy::{json, new_attempt},
-    measure,
+    Books, OrderDesk, Purchase, measure,
+    purchase::{json, new_attempt},
     report::Basis,
     spans,
 };

@@ -23,6 +23,7 @@ mod market;
 mod measure;
 mod ownership;
 mod pace;
+mod purchase;
 mod push;
 mod reconcile;
 mod report;
@@ -33,7 +34,7 @@ mod sweep;
 mod wallet;
 
 pub use books::Books;
-pub use buy::{Buyer, CreateError, Created, Placed, Purchase};
+pub use buy::{CreateError, Created, Placed};
 pub use cancel::{CancelError, Cancelled};
 pub use desk::{DeskParts, OrderDesk, OrderSettings};
 pub use finish::{FinishError, ResendError, Resent};
@@ -42,5 +43,6 @@ pub use market::Market;
 pub use measure::{
     CODE_WAIT_METRIC, OVERHEAD_METRIC, PURCHASE_DURATION_METRIC, PURCHASES_METRIC, REFUSALS_METRIC,
 };
+pub use purchase::{Buyer, Purchase};
 pub use runtime::Runtime;
 pub use spans::{ACCOUNT_SPAN, KEPT_TRACE};

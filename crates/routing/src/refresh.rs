@@ -1,5 +1,7 @@
 //! Keeps the snapshot warm: fetches, compares, publishes, stores.
 
+mod rates;
+
 use std::{collections::HashMap, fmt, sync::Arc};
 
 use arc_swap::ArcSwap;
@@ -9,10 +11,11 @@ use provider::{CatalogSource, ErrorKind, ListedOffer, Provider, ProviderError};
 use tokio::sync::{Mutex, Notify, watch};
 
 use crate::{
-    CONFIG_SOURCE, CatalogRefresh, CatalogStore, PricingRules, RateTable, RefreshReport,
-    RefreshSettings, Snapshot, StoreError, StoredCatalog,
+    CatalogRefresh, CatalogStore, PricingRules, RateTable, RefreshReport, RefreshSettings,
+    Snapshot, StoreError, StoredCatalog,
     catalog::{OfferBook, normalise},
 };
+use rates::with_source;
 
 #[derive(Debug)]
 pub(crate) struct Account {
@@ -358,58 +361,6 @@ impl CatalogKeeper {
             Err(error) => tracing::warn!(provider = %name, %error, "catalog not stored"),
         }
     }
-
-    pub(crate) async fn refresh_rates(&self, account: &Account) -> Result<usize, ProviderError> {
-        let mut rates = self
-            .in_time(account.provider().rates(self.clock.now()))
-            .await?;
-        for rate in &mut rates {
-            account.name().as_str().clone_into(&mut rate.source);
-        }
-        for rate in &rates {
-            self.check_band(rate)?;
-        }
-        let count = rates.len();
-        self.publish_rates(rates.clone()).await;
-        if let Err(error) = self.store.save_rates(&rates).await {
-            tracing::warn!(provider = %account.name(), %error, "rates not stored");
-        }
-        Ok(count)
-    }
-
-    fn check_band(&self, rate: &Rate) -> Result<(), ProviderError> {
-        let settings = self.settings.load();
-        let operators = RateTable::new(settings.config_rates.iter().cloned());
-        if operators.is_near(rate, settings.rate_band) {
-            return Ok(());
-        }
-        let text = format!(
-            "{} = {} is far from the operator's rate",
-            rate.pair, rate.value
-        );
-        Err(ProviderError::new(ErrorKind::MalformedReply, text))
-    }
-
-    async fn publish_rates(&self, rates: Vec<Rate>) {
-        let mut kept = self.kept.lock().await;
-        for rate in rates {
-            kept.published
-                .retain(|known| known.source != rate.source || known.pair != rate.pair);
-            kept.published.push(rate);
-        }
-        let settings = self.settings.load();
-        let all = settings.config_rates.iter().chain(&kept.published);
-        let table = RateTable::new(all.cloned());
-        let next = self.snapshot.load().with_rates(table);
-        self.snapshot.store(Arc::new(next));
-    }
-}
-
-fn with_source(mut settings: RefreshSettings) -> RefreshSettings {
-    for rate in &mut settings.config_rates {
-        CONFIG_SOURCE.clone_into(&mut rate.source);
-    }
-    settings
 }
 
 /// Runs CPU-heavy work where it does not hold up requests.

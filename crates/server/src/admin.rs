@@ -13,6 +13,7 @@ mod cursor;
 pub mod keys;
 mod ledger_query;
 pub mod money;
+pub mod order_file;
 pub mod orders;
 mod page;
 pub mod policies;

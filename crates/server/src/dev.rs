@@ -25,9 +25,11 @@ use crate::{
     clock::SystemClock,
     config::{Config, ProviderConfig},
     database::{Database, OpenedDatabase},
-    gateway::{Gateway, StopSignals, listen},
+    gateway::Gateway,
     keys::KeyText,
-    metrics, routes, simulated,
+    metrics, routes,
+    serving::{StopSignals, listen},
+    simulated,
 };
 use story::Story;
 

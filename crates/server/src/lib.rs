@@ -39,6 +39,7 @@ pub mod request_span;
 pub mod retention;
 pub mod routes;
 pub mod runtime_settings;
+pub mod serving;
 mod short_text;
 mod simulated;
 pub mod telemetry;

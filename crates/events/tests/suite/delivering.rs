@@ -245,19 +245,15 @@ async fn a_change_is_sent_as_soon_as_it_is_announced_and_a_retry_when_it_is_due(
         changes.send_replace(());
         receiver.wait_for(1).await;
         receiver.set(Mood::Fine);
-        // The failure may not be written down yet: then the retry counts from a later time.
-        let retried = receiver.wait_for(2);
-        let passing = async {
-            loop {
-                books.clock.advance(Duration::milliseconds(500));
-                changes.send_replace(());
-                tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-            }
+        let attempts = async || {
+            let log = books.ledger.list_deliveries(owner.account_id, None, 10);
+            log.await.unwrap().len()
         };
-        tokio::select! {
-            () = retried => {}
-            () = passing => {}
-        }
+        // The retry counts from when the failure is written down.
+        while attempts().await == 0 {}
+        books.clock.advance(Duration::milliseconds(500));
+        changes.send_replace(());
+        receiver.wait_for(2).await;
         stop.cancel();
     };
     tokio::time::timeout(PATIENCE, async { tokio::join!(running, observed) })

@@ -6,7 +6,7 @@ use ledger::{OpenStray, StrayCandidate, StrayDecision, StrayFilter, StrayVerdict
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Auditor, Operator, Page, PageRequest, orders::masked};
+use super::{Auditor, Operator, Page, PageRequest, order_file::masked};
 use crate::{
     amount::{Amount, Moment},
     app::AppState,

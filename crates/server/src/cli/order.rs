@@ -13,7 +13,7 @@ use super::{
     session,
 };
 use crate::{
-    admin::orders::{FoundOrderView, OrderFileView},
+    admin::{order_file::OrderFileView, orders::FoundOrderView},
     api::order_history::EventView,
 };
 

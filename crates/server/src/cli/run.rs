@@ -13,7 +13,7 @@ use crate::{
     config::{Config, Environment, LogFormat, Scope, TelemetryConfig},
     database::Database,
     dev::{self, DevOptions},
-    gateway, telemetry,
+    serving, telemetry,
     traces::Traces,
 };
 
@@ -42,7 +42,7 @@ pub(super) async fn serve(arg: &ConfigArg) -> anyhow::Result<()> {
         for warning in config.check().into_result()? {
             tracing::warn!(%warning, "the configuration may not be meant so");
         }
-        Box::pin(gateway::serve(config)).await
+        Box::pin(serving::serve(config)).await
     };
     observed(&telemetry, telemetry::SERVER_FILTER, serving).await
 }
@@ -88,7 +88,7 @@ pub(super) async fn sandbox(console: &mut Console, args: SandboxArgs) -> anyhow:
         ]
     });
     console.table(["kind", "base_url", "token", "currency"], accounts)?;
-    let mut stop = gateway::StopSignals::install()?;
+    let mut stop = serving::StopSignals::install()?;
     console.line("Simulated providers are running; Ctrl-C stops them.")?;
     stop.received().await;
     handle.shutdown().await;

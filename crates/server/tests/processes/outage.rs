@@ -171,7 +171,7 @@ async fn a_database_that_goes_and_comes_under_load_costs_nobody_anything() {
         let weather = async {
             tokio::time::sleep(Duration::from_millis(15 + 35 * round)).await;
             wire.cut().await;
-            tokio::time::sleep(Duration::from_millis(700)).await;
+            not_ready(&world).await;
             wire.mend().await;
         };
         futures::join!(load, weather);

@@ -136,14 +136,12 @@ async fn a_process_that_was_frozen_finds_its_account_taken_and_changes_nothing()
     assert!(after.status.is_success(), "{after:?}");
 
     frozen.signal("CONT").await;
-    // It may end the question that it was about to ask.
-    tokio::time::sleep(Duration::from_secs(1)).await;
     let awake = Instant::now();
     tokio::time::sleep(WATCHED_FOR).await;
     let polls = calls(&world, POLL, awake);
-    assert_eq!(
-        polls[holder], 0,
-        "the account is not its own any more: {polls:?}"
+    assert!(
+        polls[holder] <= 1,
+        "after the question that it was about to ask the account is not its own: {polls:?}"
     );
     assert!(polls[1 - holder] >= 3, "{polls:?}");
     let order = world.call(frozen, Method::GET, &path, None, None).await;
