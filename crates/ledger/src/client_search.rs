@@ -75,6 +75,24 @@ impl TryFrom<RecordRow> for ClientRecord {
     }
 }
 
+/// Reads clients with a different end of the one statement: the macro wants literal SQL.
+macro_rules! select_clients {
+    ($tail:literal, $($argument:expr),* $(,)?) => {
+        sqlx::query_as!(
+            RecordRow,
+            r#"select c.id, c.name, c.status, c.sees_providers, c.created_at, a.currency,
+                a.funds_micros, a.held_micros, a.credit_limit_micros,
+                coalesce(t.funds_micros, 0) as "test_funds!",
+                coalesce(t.held_micros, 0) as "test_held!"
+             from clients c
+             join client_accounts a on a.client_id = c.id and a.mode = 'live'
+             left join client_accounts t on t.client_id = c.id and t.mode = 'test'
+             "# + $tail,
+            $($argument),*
+        )
+    };
+}
+
 impl Ledger {
     /// Clients, newest first, older than the one with id `before`.
     ///
@@ -86,19 +104,11 @@ impl Ledger {
         before: Option<ClientId>,
         limit: i64,
     ) -> Result<Vec<ClientRecord>, LedgerError> {
-        sqlx::query_as!(
-            RecordRow,
-            r#"select c.id, c.name, c.status, c.sees_providers, c.created_at, a.currency,
-                    a.funds_micros, a.held_micros, a.credit_limit_micros,
-                    coalesce(t.funds_micros, 0) as "test_funds!",
-                    coalesce(t.held_micros, 0) as "test_held!"
-             from clients c
-             join client_accounts a on a.client_id = c.id and a.mode = 'live'
-             left join client_accounts t on t.client_id = c.id and t.mode = 'test'
-             where ($1::bigint is null or c.id < $1)
+        select_clients!(
+            "where ($1::bigint is null or c.id < $1)
                and ($2::text is null or strpos(lower(c.name), lower($2)) > 0 or c.id::text = $2)
                and ($3::text is null or c.status = $3)
-             order by c.id desc limit $4"#,
+             order by c.id desc limit $4",
             before.map(|id| id.0),
             filter.query,
             filter.status.map(ClientStatus::as_str),
@@ -119,22 +129,11 @@ impl Ledger {
         &self,
         client: ClientId,
     ) -> Result<Option<ClientRecord>, LedgerError> {
-        sqlx::query_as!(
-            RecordRow,
-            r#"select c.id, c.name, c.status, c.sees_providers, c.created_at, a.currency,
-                    a.funds_micros, a.held_micros, a.credit_limit_micros,
-                    coalesce(t.funds_micros, 0) as "test_funds!",
-                    coalesce(t.held_micros, 0) as "test_held!"
-             from clients c
-             join client_accounts a on a.client_id = c.id and a.mode = 'live'
-             left join client_accounts t on t.client_id = c.id and t.mode = 'test'
-             where c.id = $1"#,
-            client.0,
-        )
-        .fetch_optional(&self.pool)
-        .await?
-        .map(TryInto::try_into)
-        .transpose()
+        select_clients!("where c.id = $1", client.0)
+            .fetch_optional(&self.pool)
+            .await?
+            .map(TryInto::try_into)
+            .transpose()
     }
 }
 
@@ -143,20 +142,9 @@ pub(crate) async fn lock_record(
     tx: &mut PgConnection,
     client: ClientId,
 ) -> Result<Option<ClientRecord>, LedgerError> {
-    sqlx::query_as!(
-        RecordRow,
-        r#"select c.id, c.name, c.status, c.sees_providers, c.created_at, a.currency,
-                a.funds_micros, a.held_micros, a.credit_limit_micros,
-                coalesce(t.funds_micros, 0) as "test_funds!",
-                coalesce(t.held_micros, 0) as "test_held!"
-         from clients c
-         join client_accounts a on a.client_id = c.id and a.mode = 'live'
-         left join client_accounts t on t.client_id = c.id and t.mode = 'test'
-         where c.id = $1 for no key update of c, a"#,
-        client.0,
-    )
-    .fetch_optional(tx)
-    .await?
-    .map(TryInto::try_into)
-    .transpose()
+    select_clients!("where c.id = $1 for no key update of c, a", client.0)
+        .fetch_optional(tx)
+        .await?
+        .map(TryInto::try_into)
+        .transpose()
 }

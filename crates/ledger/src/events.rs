@@ -95,7 +95,8 @@ impl Ledger {
         account: AccountId,
         order_id: OrderId,
     ) -> Result<Vec<OrderHistoryEvent>, LedgerError> {
-        let rows = sqlx::query!(
+        Ok(sqlx::query_as!(
+            OrderHistoryEvent,
             r#"select e.id, e.kind, e.at, e.detail::text as "detail!"
              from order_events e join orders o on o.id = e.order_id
              where o.account_id = $1 and o.id = $2 order by e.id"#,
@@ -103,16 +104,7 @@ impl Ledger {
             order_id.0,
         )
         .fetch_all(&self.pool)
-        .await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| OrderHistoryEvent {
-                id: row.id,
-                kind: row.kind,
-                at: row.at,
-                detail: row.detail,
-            })
-            .collect())
+        .await?)
     }
 
     /// The id of the newest entry of all orders; zero if there is none.

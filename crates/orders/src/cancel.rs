@@ -68,28 +68,20 @@ impl<B: Books> OrderDesk<B> {
             .find_order(account, id)
             .await?
             .ok_or(CancelError::NotFound)?;
+        if let Some(decided) = decided(&order) {
+            return decided;
+        }
+        let too_early = order.cancel_from.filter(|from| *from > self.now());
         match order.state {
-            OrderState::Cancelled => {
-                return Ok(Cancelled::Done {
-                    refund: order.price,
-                });
-            }
-            OrderState::Received => return Err(CancelError::CodeArrived),
-            OrderState::Completed | OrderState::Expired | OrderState::Failed => {
-                return Err(CancelError::Over(order.state));
-            }
             OrderState::Buying | OrderState::Unresolved if !when_allowed => {
                 return Err(CancelError::Purchasing);
             }
-            OrderState::Waiting | OrderState::Expiring => {
-                let too_early = order.cancel_from.filter(|from| *from > self.now());
-                if let (Some(from), false) = (too_early, when_allowed) {
-                    return Err(CancelError::TooEarly {
-                        allowed_at: Some(from),
-                    });
-                }
+            OrderState::Waiting | OrderState::Expiring if !when_allowed && too_early.is_some() => {
+                return Err(CancelError::TooEarly {
+                    allowed_at: too_early,
+                });
             }
-            OrderState::Buying | OrderState::Unresolved | OrderState::Cancelling => {}
+            _ => {}
         }
         let settled = self.ledger.request_cancel(id, self.now()).await?;
         self.changes.announce(id);
@@ -135,18 +127,30 @@ impl<B: Books> OrderDesk<B> {
             .find_order(account, id)
             .await?
             .ok_or(CancelError::NotFound)?;
-        match order.state {
-            OrderState::Cancelled => Ok(Cancelled::Done {
-                refund: order.price,
-            }),
-            OrderState::Received => Err(CancelError::CodeArrived),
-            OrderState::Completed | OrderState::Expired | OrderState::Failed => {
-                Err(CancelError::Over(order.state))
-            }
-            _ if when_allowed => Ok(Cancelled::Intended {
+        match decided(&order) {
+            Some(decided) => decided,
+            None if when_allowed => Ok(Cancelled::Intended {
                 order: Box::new(order),
             }),
-            _ => Err(CancelError::Unconfirmed),
+            None => Err(CancelError::Unconfirmed),
         }
+    }
+}
+
+/// What there is to say about cancelling an order whose money does not wait for it any more.
+fn decided(order: &Order) -> Option<Result<Cancelled, CancelError>> {
+    match order.state {
+        OrderState::Cancelled => Some(Ok(Cancelled::Done {
+            refund: order.price,
+        })),
+        OrderState::Received => Some(Err(CancelError::CodeArrived)),
+        OrderState::Completed | OrderState::Expired | OrderState::Failed => {
+            Some(Err(CancelError::Over(order.state)))
+        }
+        OrderState::Buying
+        | OrderState::Unresolved
+        | OrderState::Waiting
+        | OrderState::Expiring
+        | OrderState::Cancelling => None,
     }
 }

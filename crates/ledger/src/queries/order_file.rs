@@ -161,22 +161,14 @@ impl Ledger {
     /// # Errors
     /// The database is away.
     pub async fn list_history(&self, id: OrderId) -> Result<Vec<OrderHistoryEvent>, LedgerError> {
-        let rows = sqlx::query!(
+        Ok(sqlx::query_as!(
+            OrderHistoryEvent,
             r#"select id, kind, at, detail::text as "detail!" from order_events
              where order_id = $1 order by id"#,
             id.0,
         )
         .fetch_all(&self.pool)
-        .await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| OrderHistoryEvent {
-                id: row.id,
-                kind: row.kind,
-                at: row.at,
-                detail: row.detail,
-            })
-            .collect())
+        .await?)
     }
 
     /// The messages that any order's number received, with their codes, oldest first; that they
