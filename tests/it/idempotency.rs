@@ -47,6 +47,8 @@ async fn the_same_key_at_once_buys_once_and_tells_everybody_the_same() {
         .iter()
         .filter(|reply| reply.header("idempotency-replayed") == "true");
     assert_eq!(replayed.count(), 5);
+    let in_other_words = json!({ "product_id": 142, "strategy": "cheapest" });
+    assert_eq!(ids(&create(&app, "k", &in_other_words).await), [1001]);
     assert_eq!(app.fakes[0].truth().sold, 1);
     let other = create(&app, "k", &whatsapp(2)).await;
     let error = other.refusal(409, "CONFLICT");

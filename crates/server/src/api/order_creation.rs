@@ -64,7 +64,7 @@ pub async fn create(
 ) -> Result<Response, ApiError> {
     let (purchase, quantity) = checked(&body, &caller)?;
     let request_id = header_text(&headers, REQUEST_ID);
-    let Some(key) = key_of(&headers, &body)? else {
+    let Some(key) = key_of(&headers, &purchase, quantity)? else {
         let purchase = state.personal(purchase, &caller).await?;
         let outcome = state
             .desk
@@ -105,12 +105,17 @@ pub async fn create(
     }
 }
 
-/// The caller's key with the meaning of its body: the order of fields and blanks do not matter.
-fn key_of(headers: &HeaderMap, body: &CreateOrder) -> Result<Option<IdempotencyKey>, ApiError> {
+/// The caller's key with the meaning of its body: in which order or in which words it was said does
+/// not matter, nor whether a default was.
+fn key_of(
+    headers: &HeaderMap,
+    purchase: &Purchase,
+    quantity: u32,
+) -> Result<Option<IdempotencyKey>, ApiError> {
     let Some(key) = idempotency_key::find(headers)? else {
         return Ok(None);
     };
-    let meaning = serde_json::to_vec(body)
+    let meaning = serde_json::to_vec(&(purchase, quantity))
         .map_err(|_| ApiError::new(ErrorCode::InternalError, "internal error"))?;
     Ok(Some(IdempotencyKey {
         key: key.to_owned(),

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, str::FromStr};
 
 use domain::{Country, Micros, Money, Operator, Product, ProviderName, Service};
 use orders::Purchase;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::{amount::Amount, auth::Caller, error::ApiError};
@@ -14,7 +14,7 @@ const MAX_METADATA_ENTRIES: usize = 20;
 const MAX_METADATA_TEXT: usize = 200;
 
 /// What to buy. Either `product_id`, or `country` and `service`.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"country": "ID", "service": "whatsapp", "max_price": 20000}))]
 pub struct CreateOrder {
@@ -49,7 +49,7 @@ pub struct CreateOrder {
 }
 
 /// Which offer is the best one.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(example = "cheapest")]
 pub enum Strategy {
