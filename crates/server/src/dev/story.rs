@@ -169,7 +169,7 @@ impl Story {
         let (docs, console) = (super::DOCS, super::CONSOLE);
         let DemoKeys { live: key, test } = keys;
         self.say(&format!(
-            "\nNow yours:\n  base URL     http://{address}/v1\n  API key      {key}\n  test key     {test} (test mode: a balance of its own, and only the account {TEST_ACCOUNT})\n  admin API    http://{address}/admin/v1\n  admin token  {admin_token}\n  console      http://{address}{console} (sign in with the admin token)\n  docs         http://{address}{docs}\n  providers    http://{}/sandbox/truth (what the simulated ones sold)",
+            "\nNow yours:\n  base URL     http://{address}/v1 (without /v1 for the clients in openapi/clients)\n  API key      {key}\n  test key     {test} (test mode: a balance of its own, and only the account {TEST_ACCOUNT})\n  admin API    http://{address}/admin/v1\n  admin token  {admin_token}\n  console      http://{address}{console} (sign in with the admin token)\n  docs         http://{address}{docs}\n  providers    http://{}/sandbox/truth (what the simulated ones sold)",
             sandbox.addr(),
         ));
         self.say(&format!(
