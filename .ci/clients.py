@@ -81,7 +81,8 @@ def newcomer(name, gateway):
 
         path.write_text(program)
         prepared = type_in(*prepare)
-        expect(prepared.returncode == 0, f"{name}: is prepared as its README says {prepared.stderr}")
+        if prepared.returncode:
+            raise SystemExit(f"{name}: cannot be prepared as its README says: {prepared.stderr}")
         for _ in range(ORDERS_AT_MOST):
             path.write_text(program.replace("my-first-code", str(uuid.uuid4())))
             ended = type_in(start)
