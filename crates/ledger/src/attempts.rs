@@ -60,19 +60,6 @@ pub struct Attempt {
     pub trace_parent: Option<String>,
 }
 
-/// Purchases of one product at one provider account that have no known outcome.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unclear {
-    /// Where.
-    pub provider: ProviderName,
-    /// What.
-    pub product: Product,
-    /// How many.
-    pub count: i64,
-    /// What they would cost together.
-    pub exposure: Money,
-}
-
 struct AttemptRow {
     id: uuid::Uuid,
     order_id: i64,
@@ -240,30 +227,6 @@ impl Ledger {
         .fetch_all(&self.pool)
         .await?;
         Ok(ids.into_iter().map(AttemptId).collect())
-    }
-
-    /// Every unclear purchase, summed by provider account and product. Few rows at any time.
-    ///
-    /// # Errors
-    /// The database is away.
-    pub async fn sum_unclear(&self) -> Result<Vec<Unclear>, LedgerError> {
-        sqlx::query!(
-            r#"select provider, country, service, currency, count(*) as "count!",
-                sum(cost_micros)::bigint as "exposure!"
-             from attempts where state = 'unknown' group by provider, country, service, currency"#,
-        )
-        .fetch_all(&self.pool)
-        .await?
-        .into_iter()
-        .map(|row| {
-            Ok(Unclear {
-                provider: rows::provider(&row.provider)?,
-                product: rows::product(&row.country, &row.service)?,
-                count: row.count,
-                exposure: Money::new(Micros::new(row.exposure), rows::currency(&row.currency)?),
-            })
-        })
-        .collect()
     }
 
     /// The offers that an order has tried: provider account and the provider's reference.

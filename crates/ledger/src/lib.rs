@@ -52,6 +52,7 @@ mod rows;
 mod settle;
 mod strays;
 mod transaction;
+mod unsettled;
 mod verify;
 mod wallets;
 mod webhooks;
@@ -61,7 +62,7 @@ use sqlx::{PgPool, postgres::PgPoolOptions};
 
 pub use accounts::{Balance, Transaction, TransactionKind, TransactionPage};
 pub use announcements::{Announcement, AnnouncementPage, HistoryView};
-pub use attempts::{Attempt, Unclear};
+pub use attempts::Attempt;
 pub use audit::{Actor, AuditEntry, AuditFilter};
 pub use catalogs::StoredOffers;
 pub use claims::Claims;
@@ -93,9 +94,9 @@ pub use postings::OrderPosting;
 pub use pricing_rules::{NewPricingRule, StoredPricingRule};
 pub use provider_states::{DecidedState, ProviderState};
 pub use queries::{
-    ACCOUNTS, AccountBalance, AccountTotal, AttemptRecord, ClosedDays, DeliveryLine, Dimension,
-    FoundOrder, LedgerFilter, MinuteOfOrders, OrderFile, OrderPosition, OrderSearch, Overview,
-    PostingPosition, ProfitLine, TRANSFER_KINDS, TrialBalance, account_word, kind_word,
+    ACCOUNTS, AccountBalance, AccountTotal, AttemptRecord, DeliveryLine, Dimension, FoundOrder,
+    LedgerFilter, MinuteOfOrders, OrderFile, OrderPosition, OrderSearch, Overview, PostingPosition,
+    ProfitLine, Step, TRANSFER_KINDS, TrialBalance, account_word, kind_word,
 };
 pub use reconciliation::{Loss, Reconciliation};
 pub use reserve::{NewOrder, Reservation, Reserved, ReservedOrder};
@@ -103,8 +104,9 @@ pub use retention::Redacted;
 pub use revisions::SettingsRevision;
 pub use settle::{Decided, Verdict};
 pub use strays::{OpenStray, StrayCandidate, StrayDecision, StrayFilter, StrayOrder, StrayVerdict};
+pub use unsettled::{Unclear, Unsettled};
 pub use verify::{InvariantCheck, Verification};
-pub use wallets::{WalletReading, WalletView};
+pub use wallets::{TopUp, WalletReading, WalletView};
 pub use webhooks::{Webhook, WebhookChange};
 
 use batch::Batcher;

@@ -133,8 +133,6 @@ impl Ledger {
                          + case when w.consecutive_failures > 0 then $4::int else $5::int end)
                      for update skip locked) e
                  where w.url is not null and w.disabled_at is null
-                   and w.account_id in (
-                       select account_id from webhook_events where state = 'pending' and next_at <= $3)
                  order by e.next_at, e.id limit $6),
              claimed as (
                  update webhook_events e set claim = $7, claimed_until = $8, attempts = e.attempts + 1

@@ -16,9 +16,9 @@ use crate::{
 pub enum ProviderState {
     /// Everything.
     Enabled,
-    /// Nothing new is bought, for now.
+    /// Nothing new is bought; catalog and balance are still read.
     Draining,
-    /// Nothing new is bought.
+    /// Nothing new is bought, and nothing is asked but after open orders.
     Disabled,
 }
 

@@ -1,8 +1,9 @@
 //! What administrators ask of the books: searched by anything, page by page, added up, exported.
 //!
 //! Statements are built for the filters that are set and planned anew each time: a plan that has
-//! to fit every filter fits none. Sums over whole days that are over come from the summaries that
-//! [`crate::Ledger::close_days`] keeps; only the rest is added up from the postings themselves.
+//! to fit every filter fits none. Sums over whole months, days, hours and five minutes that are over
+//! come from the summaries that [`crate::Ledger::close_steps`] keeps; only the rest is added up from
+//! the postings themselves.
 
 mod closing;
 mod delivery;
@@ -15,17 +16,19 @@ mod period;
 mod plans;
 mod posting_pages;
 mod profit;
+mod step;
 mod totals;
 mod words;
 
-pub use closing::ClosedDays;
 pub use delivery::DeliveryLine;
 pub use filter::LedgerFilter;
 pub use order_file::{AttemptRecord, OrderFile};
 pub use orders::{FoundOrder, OrderPosition, OrderSearch};
 pub use overview::{MinuteOfOrders, Overview};
+pub(crate) use period::added_up_days;
 pub use posting_pages::PostingPosition;
 pub use profit::ProfitLine;
+pub use step::Step;
 pub use totals::{AccountBalance, AccountTotal, TrialBalance};
 pub use words::{ACCOUNTS, Dimension, TRANSFER_KINDS, account_word, kind_word};
 
@@ -36,7 +39,8 @@ use crate::LedgerError;
 /// One consistent view for statements that belong together.
 async fn snapshot(pool: &PgPool) -> Result<Transaction<'static, Postgres>, LedgerError> {
     let mut tx = pool.begin().await?;
-    sqlx::query("set transaction isolation level repeatable read read only")
+    // Compiling a statement takes longer than any of these does.
+    sqlx::raw_sql("set transaction isolation level repeatable read read only; set local jit = off")
         .execute(&mut *tx)
         .await?;
     Ok(tx)

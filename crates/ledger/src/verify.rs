@@ -137,16 +137,34 @@ const CHECKS: &[(u8, &str, &str)] = &[
         "select 'day ' || day || ': ' || account || ' ' || currency || ' is summed up to '
              || coalesce(s.debit, 0) || ' in and ' || coalesce(s.credit, 0) || ' out, postings say '
              || coalesce(p.debit, 0) || ' and ' || coalesce(p.credit, 0)
-         from (select day, account, currency, sum(debit_micros) as debit, sum(credit_micros) as credit
-               from day_totals where dimension = 'all' group by day, account, currency) s
+         from (select (begins at time zone 'UTC')::date as day, account, currency,
+                   sum(debit_micros) as debit, sum(credit_micros) as credit
+               from step_totals where step = 'day' and dimension = 'all' group by 1, 2, 3) s
          full join (
              select (t.created_at at time zone 'UTC')::date as day, p.account, p.currency,
                  coalesce(sum(p.amount_micros) filter (where p.amount_micros > 0), 0) as debit,
                  coalesce(-sum(p.amount_micros) filter (where p.amount_micros < 0), 0) as credit
              from transfers t join postings p on p.transfer_id = t.id
-             where t.created_at < (select (max(day) + 1)::timestamp at time zone 'UTC' from closed_days)
+             where t.created_at < (
+                 select max(begins) + interval '24 hours' from closed_steps where step = 'day')
              group by 1, 2, 3) p using (day, account, currency)
          where coalesce(s.debit, 0) <> coalesce(p.debit, 0) or coalesce(s.credit, 0) <> coalesce(p.credit, 0)",
+    ),
+    rule!(
+        2,
+        "the sums of each closed month are those of its days",
+        "select 'month of ' || (month at time zone 'UTC')::date || ': ' || dimension || ' ' || key || ' '
+             || account || ' ' || currency || ' is off by ' || sum(off)
+         from (select begins as month, dimension, key, mode, kind, account, currency,
+                   debit_micros + credit_micros as off
+               from step_totals where step = 'month'
+               union all
+               select c.begins, s.dimension, s.key, s.mode, s.kind, s.account, s.currency,
+                   -s.debit_micros - s.credit_micros
+               from closed_steps c join step_totals s on s.step = 'day' and s.begins >= c.begins
+                   and s.begins < (c.begins at time zone 'UTC' + interval '1 month') at time zone 'UTC'
+               where c.step = 'month' and c.revision = 1) both_ways
+         group by month, dimension, key, mode, kind, account, currency having sum(off) <> 0",
     ),
     rule!(
         3,
@@ -228,12 +246,12 @@ const CHECKS: &[(u8, &str, &str)] = &[
     ),
     rule!(
         7,
-        "every unit at risk or lost is labelled with its purchase",
+        "every unit at risk or lost is labelled with its purchase, and lost by a loss",
         "select 'order ' || coalesce(t.order_id::text, 'none') || ': transfer ' || t.id || ' (' || t.kind
              || ') moves ' || p.amount_micros || ' ' || p.currency || ' of ' || p.account
-             || ' for no purchase'
          from postings p join transfers t on t.id = p.transfer_id
-         where p.account in ('exposure', 'loss') and t.attempt_id is null",
+         where p.account in ('exposure', 'loss')
+             and (t.attempt_id is null or (p.account = 'loss' and t.kind <> 'loss'))",
     ),
     rule!(
         7,
@@ -278,6 +296,17 @@ impl Ledger {
     /// # Errors
     /// The database is away.
     pub async fn verify(&self) -> Result<Verification, LedgerError> {
+        self.verify_telling(|_, _| ()).await
+    }
+
+    /// The same, and tells after each check how many are done, of how many.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn verify_telling(
+        &self,
+        mut tell: impl FnMut(usize, usize),
+    ) -> Result<Verification, LedgerError> {
         let mut tx = self.pool.begin().await?;
         sqlx::query("set transaction isolation level repeatable read read only")
             .execute(&mut *tx)
@@ -293,6 +322,7 @@ impl Ledger {
                 broken: row.get("broken"),
                 offenders: offenders.unwrap_or_default(),
             });
+            tell(checks.len(), CHECKS.len());
         }
         let counts = sqlx::query!(
             r#"select (select count(*) from transfers) as "transfers!", (select count(*) from postings) as "postings!""#,

@@ -16,6 +16,7 @@ use crate::{
     Actor, Ledger, LedgerError,
     audit::{Change, record},
     booking::{Header, HouseMove, book_house},
+    queries::added_up_days,
     rows,
 };
 
@@ -33,7 +34,7 @@ pub struct WalletView {
     pub maybe_spent: Micros,
     /// What numbers that are ending may have given back.
     pub maybe_returned: Micros,
-    /// Its newest transfer.
+    /// The newest transfer of all.
     pub last_transfer: i64,
 }
 
@@ -56,6 +57,19 @@ pub struct WalletReading {
     pub explained: Option<(Micros, Micros)>,
     /// What they do not explain; negative if money is missing. `None` before there is an opening.
     pub residue: Option<Micros>,
+}
+
+/// What became of money that was paid into a provider account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TopUp {
+    /// It is booked.
+    Booked(Money),
+    /// The same was booked with this key before.
+    Repeated(Money),
+    /// Another amount was booked with this key.
+    OtherBooking,
+    /// Nothing is known of such an account.
+    NoSuchAccount,
 }
 
 impl Ledger {
@@ -132,19 +146,19 @@ impl Ledger {
         Ok(reading)
     }
 
-    /// Books money that somebody paid into (or, negative, took out of) a provider account. `None`
-    /// if nothing is known of such an account.
+    /// Books money that somebody paid into (or, negative, took out of) a provider account; with a
+    /// key once for each key of the account, whoever uses it and however late.
     ///
     /// # Errors
     /// The database is away.
     pub async fn top_up(
         &self,
-        provider: &ProviderName,
-        amount: Micros,
+        key: Option<&str>,
+        (provider, amount): (&ProviderName, Micros),
         reason: &str,
         actor: &Actor,
         now: Timestamp,
-    ) -> Result<Option<Money>, LedgerError> {
+    ) -> Result<TopUp, LedgerError> {
         let mut tx = self.pool.begin().await?;
         let currency = sqlx::query_scalar!(
             r#"select currency as "currency!" from (
@@ -157,9 +171,17 @@ impl Ledger {
         .fetch_optional(&mut *tx)
         .await?;
         let Some(currency) = currency else {
-            return Ok(None);
+            return Ok(TopUp::NoSuchAccount);
         };
         let amount = Money::new(amount, rows::currency(&currency)?);
+        if let Some(key) = key
+            && let Some(before) = use_key(&mut tx, provider, key, amount.amount).await?
+        {
+            return Ok(match before == amount.amount {
+                true => TopUp::Repeated(amount),
+                false => TopUp::OtherBooking,
+            });
+        }
         let header = Header {
             kind: "top_up",
             order_id: None,
@@ -178,7 +200,7 @@ impl Ledger {
         };
         record(&mut tx, actor, change, now).await?;
         tx.commit().await?;
-        Ok(Some(amount))
+        Ok(TopUp::Booked(amount))
     }
 
     /// The latest reading of each account whose balance can be read.
@@ -215,24 +237,69 @@ impl Ledger {
     }
 }
 
+/// What was booked with a key before; whoever comes with it at the same time waits.
+async fn use_key(
+    tx: &mut PgConnection,
+    provider: &ProviderName,
+    key: &str,
+    amount: Micros,
+) -> Result<Option<Micros>, LedgerError> {
+    let fresh = sqlx::query!(
+        "insert into top_up_keys (provider, key, amount_micros) values ($1, $2, $3)
+         on conflict do nothing",
+        provider.as_str(),
+        key,
+        amount.get(),
+    )
+    .execute(&mut *tx)
+    .await?;
+    if fresh.rows_affected() == 1 {
+        return Ok(None);
+    }
+    let before = sqlx::query_scalar!(
+        "select amount_micros from top_up_keys where provider = $1 and key = $2",
+        provider.as_str(),
+        key,
+    )
+    .fetch_one(tx)
+    .await?;
+    Ok(Some(Micros::new(before)))
+}
+
 async fn view(
     connection: &mut PgConnection,
     provider: &ProviderName,
     now: Timestamp,
 ) -> Result<WalletView, LedgerError> {
-    // One statement, so that the three agree with each other.
+    let (months_to, days_to) = added_up_days(connection).await?;
+    let long_ago = Timestamp::UNIX_EPOCH;
+    // One statement, so that the three agree with each other. What was booked on days that are over
+    // comes from their sums.
     let row = sqlx::query!(
-        r#"select w.booked as "booked!", w.last as "last!", s.spent as "spent!", r.returned as "returned!"
-         from (select coalesce(sum(amount_micros), 0)::bigint as booked,
-                   coalesce(max(transfer_id), 0) as last
-               from postings where account = 'provider_wallet' and provider = $1) w
+        r#"select (w.booked + d.booked)::bigint as "booked!", l.last as "last!", s.spent as "spent!",
+             r.returned as "returned!"
+         from (select coalesce(sum(debit_micros - credit_micros), 0) as booked from step_totals
+               where dimension = 'provider' and key = $1 and account = 'provider_wallet'
+                 and ((step = 'month' and begins < $3)
+                     or (step = 'day' and begins >= $3 and begins < $4))) d
+         cross join (select coalesce(sum(p.amount_micros), 0) as booked from transfers t
+               cross join lateral (select account, amount_micros from postings
+                   where transfer_id = t.id offset 0) p
+               where t.provider = $1 and t.created_at >= $4 and p.account = 'provider_wallet') w
+         cross join (select coalesce(max(id), 0) as last from transfers) l
          cross join (select coalesce(sum(max_cost_micros), 0)::bigint as spent from attempts
                where provider = $1 and state in ('sending', 'unknown')) s
-         cross join (select coalesce(sum(cost_micros), 0)::bigint as returned from attempts
-               where provider = $1 and (state in ('cancelling', 'needs_review')
-                   or (state = 'open' and expires_at <= $2))) r"#,
+         cross join (select coalesce(sum(cost_micros), 0)::bigint as returned from (
+               select cost_micros from attempts
+               where provider = $1 and state in ('cancelling', 'open')
+                   and (state = 'cancelling' or expires_at <= $2)
+               union all
+               select cost_micros from attempts
+               where provider = $1 and state = 'needs_review') ending) r"#,
         provider.as_str(),
         now + CLOCK_SKEW,
+        months_to.unwrap_or(long_ago),
+        days_to.or(months_to).unwrap_or(long_ago),
     )
     .fetch_one(connection)
     .await?;

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use domain::{AccountId, Currency, Money, OrderId, ProviderName, Timestamp};
 use futures::channel::oneshot;
-use ledger::{IdempotencyKey, LedgerError, NewOrder, Order, PolicyRefusal, Reservation, Reserved};
+use ledger::{
+    IdempotencyKey, LedgerError, NewOrder, Order, PolicyRefusal, Reservation, Reserved, Unclear,
+};
 use provider::{OfferRef, Stock};
 use routing::Decision;
 use tokio::time::Instant;
@@ -96,24 +98,49 @@ impl<B: Books> OrderDesk<B> {
         self.decide(purchase, currency, Vec::new()).await
     }
 
+    /// The same for several purchases, each on its own.
+    ///
+    /// # Errors
+    /// The ledger failed.
+    pub async fn quote_each(
+        &self,
+        purchases: &[Purchase],
+        currency: Currency,
+    ) -> Result<Vec<Decision>, LedgerError> {
+        let unclear = self.ledger.sum_unclear().await?;
+        let decide = |purchase| self.decide_beside(&unclear, purchase, currency, Vec::new());
+        Ok(purchases.iter().map(decide).collect())
+    }
+
     pub(crate) async fn decide(
         &self,
         purchase: &Purchase,
         currency: Currency,
         already_tried: Vec<(ProviderName, provider::OfferRef)>,
     ) -> Result<Decision, LedgerError> {
+        let unclear = self.ledger.sum_unclear().await?;
+        let decision = self.decide_beside(&unclear, purchase, currency, already_tried);
+        let span = Span::current();
+        span.record("ranked", decision.ranked.len());
+        span.record("excluded", decision.excluded.len());
+        Ok(decision)
+    }
+
+    fn decide_beside(
+        &self,
+        unclear: &[Unclear],
+        purchase: &Purchase,
+        currency: Currency,
+        already_tried: Vec<(ProviderName, provider::OfferRef)>,
+    ) -> Decision {
         let now = self.now();
         let request = purchase.route_request(currency, already_tried);
         let snapshot = self.catalog.snapshot();
         let health = self.health.view(now);
         let mut decision =
             routing::rank(&snapshot, &request, &self.settings().policy, &health, now);
-        self.exclude_unclear(&mut decision, purchase.product)
-            .await?;
-        let span = Span::current();
-        span.record("ranked", decision.ranked.len());
-        span.record("excluded", decision.excluded.len());
-        Ok(decision)
+        self.exclude_unclear(unclear, &mut decision, purchase.product);
+        decision
     }
 
     /// Buys `quantity` numbers of one product: as many as can be paid for and had. Every order is

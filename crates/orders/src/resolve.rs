@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::{AttemptId, AttemptState, Mode, Product, Timestamp};
 use futures::{StreamExt, TryStreamExt};
-use ledger::{Attempt, Lease, LedgerError, Look, News};
+use ledger::{Attempt, Lease, LedgerError, Look, News, Unclear};
 use provider::{BuyRequest, OfferRef, Provider, RecentOrder, Sold};
 use routing::{Decision, ExcludedOffer, ExclusionReason, RankedOffer, SuspendReason};
 use tracing::Instrument;
@@ -31,20 +31,20 @@ impl<B: Books> OrderDesk<B> {
     /// Takes out of a decision what must not be bought while purchases are unclear: the same
     /// product at a provider whose orders we can only tell apart by listing them, and everything
     /// at an account whose exposure would pass its limit.
-    pub(crate) async fn exclude_unclear(
+    pub(crate) fn exclude_unclear(
         &self,
+        unclear: &[Unclear],
         decision: &mut Decision,
         product: Product,
-    ) -> Result<(), LedgerError> {
-        let unclear = self.ledger.sum_unclear().await?;
+    ) {
         if unclear.is_empty() {
-            return Ok(());
+            return;
         }
         let now = self.now();
         let blocked = |offer: &RankedOffer| {
             let provider = self.provider(&offer.provider);
             let recovery = provider.map(|p| p.info().capabilities.recovery);
-            is_blocked(&unclear, offer, product, recovery, &self.settings())
+            is_blocked(unclear, offer, product, recovery, &self.settings())
         };
         let (out, ranked) = std::mem::take(&mut decision.ranked)
             .into_iter()
@@ -61,7 +61,6 @@ impl<B: Books> OrderDesk<B> {
                 },
                 price: Some(offer.price),
             }));
-        Ok(())
     }
 
     /// Looks into every unclear purchase of an account that is due. The account's orders are listed

@@ -16,12 +16,13 @@ mod output;
 mod policy;
 mod postings;
 mod pricing;
+mod progress;
 mod provider;
 mod reconcile;
 mod run;
 mod running;
 mod session;
-mod spinner;
+
 mod webhook;
 
 use std::{io::Write, net::SocketAddr, path::PathBuf, process::ExitCode};

@@ -157,7 +157,7 @@ impl Gateway {
         self.keep(
             |state, stop| async move { state.webhooks.run(state.desk.changes(), stop).await },
         );
-        self.keep(|state, stop| async move { state.close_days(stop).await });
+        self.keep(|state, stop| async move { state.close_steps(stop).await });
         self.keep(|state, stop| async move { state.keep_forgetting(stop).await });
         self.keep(|state, stop| async move { state.stream.run(state.desk.changes(), stop).await });
     }

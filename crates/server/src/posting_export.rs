@@ -1,6 +1,6 @@
 //! Lines of the books as CSV and as newline-delimited JSON, for the command line and the admin API.
 
-use std::io;
+use std::{io, iter};
 
 use ledger::ExportedPosting;
 use time::format_description::well_known::Rfc3339;
@@ -37,38 +37,38 @@ impl ExportFormat {
     ///
     /// # Errors
     /// None in memory.
-    pub fn begin(self, out: &mut Vec<u8>) -> io::Result<()> {
+    pub fn begin(self) -> io::Result<Vec<u8>> {
         match self {
-            Self::Csv => csv_line(out, &COLUMNS),
-            Self::Ndjson => Ok(()),
+            Self::Csv => csv(iter::once(COLUMNS)),
+            Self::Ndjson => Ok(Vec::new()),
         }
     }
 
-    /// A line of the books.
+    /// Lines of the books.
     ///
     /// # Errors
-    /// It cannot be written as JSON, which no line is.
-    pub fn write(self, posting: &ExportedPosting, out: &mut Vec<u8>) -> io::Result<()> {
+    /// One cannot be written as JSON, which no line is.
+    pub fn write(self, postings: &[ExportedPosting]) -> io::Result<Vec<u8>> {
         match self {
-            Self::Csv => csv_line(out, &fields(posting)),
+            Self::Csv => csv(postings.iter().map(fields)),
             Self::Ndjson => {
-                serde_json::to_writer(&mut *out, posting)?;
-                out.push(b'\n');
-                Ok(())
+                let mut out = Vec::new();
+                for posting in postings {
+                    serde_json::to_writer(&mut out, posting)?;
+                    out.push(b'\n');
+                }
+                Ok(out)
             }
         }
     }
 }
 
-fn csv_line(out: &mut Vec<u8>, fields: &[impl AsRef<[u8]>]) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
-    writer
-        .write_record(fields)
-        .and_then(|()| writer.flush().map_err(Into::into))
-        .map_err(|error| match error.into_kind() {
-            csv::ErrorKind::Io(error) => error,
-            kind => io::Error::other(format!("{kind:?}")),
-        })
+fn csv<T: AsRef<[u8]>>(records: impl Iterator<Item = [T; COLUMNS.len()]>) -> io::Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for record in records {
+        writer.write_record(record)?;
+    }
+    writer.into_inner().map_err(|error| error.into_error())
 }
 
 fn fields(posting: &ExportedPosting) -> [String; COLUMNS.len()] {

@@ -97,6 +97,10 @@ impl LedgerFilter {
     pub(super) fn push_posting(&self, query: &mut QueryBuilder<Postgres>) {
         if let Some(account) = self.account {
             query.push(format_args!(" and p.account = '{account}'"));
+            if account == "loss" {
+                // Says what holds anyway, so that only these transfers are read.
+                query.push(" and t.kind = 'loss'");
+            }
             if !account.starts_with("client_") {
                 // Says what holds anyway, so that the index of house accounts can be used.
                 query.push(" and p.client_account_id is null");

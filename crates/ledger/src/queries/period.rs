@@ -1,9 +1,9 @@
-//! A time in two parts: whole days that are added up already, and the rest.
+//! A time in parts: steps that are added up already, and the rest.
 
 use domain::Timestamp;
 use sqlx::{PgConnection, Postgres, QueryBuilder};
-use time::{Date, Duration, Time};
 
+use super::step::Step;
 use crate::LedgerError;
 
 /// From `since` to just before `until`; an open end where there is none.
@@ -14,6 +14,10 @@ pub(super) struct Span {
 }
 
 impl Span {
+    fn is_empty(self) -> bool {
+        matches!((self.since, self.until), (Some(since), Some(until)) if since >= until)
+    }
+
     /// Conditions on a time.
     pub(super) fn push(self, query: &mut QueryBuilder<Postgres>, column: &'static str) {
         if let Some(since) = self.since {
@@ -29,101 +33,144 @@ impl Span {
     }
 }
 
-/// Closed days, from the first to just before the last; an open beginning where there is none.
+/// Steps without a gap, from the first to just before the last; an open beginning where there is
+/// none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Days {
-    pub(super) from: Option<Date>,
-    pub(super) to: Date,
+pub(super) struct Steps {
+    pub(super) step: Step,
+    pub(super) from: Option<Timestamp>,
+    pub(super) to: Timestamp,
 }
 
-impl Days {
+impl Steps {
     /// Conditions on a row `s` of a summary.
     pub(super) fn push(self, query: &mut QueryBuilder<Postgres>) {
-        query.push(" and s.day < ").push_bind(self.to);
+        query.push(format_args!(" and s.step = '{}'", self.step.as_str()));
+        query.push(" and s.begins < ").push_bind(self.to);
         if let Some(from) = self.from {
-            query.push(" and s.day >= ").push_bind(from);
+            query.push(" and s.begins >= ").push_bind(from);
         }
+    }
+
+    /// Those of them that lie within a span as a whole.
+    fn within(self, span: Span) -> Option<Self> {
+        let since = span.since.map(|since| self.step.begin_from(since));
+        let until = span.until.map(|until| self.step.begin(until));
+        let within = Self {
+            from: since.max(self.from),
+            to: until.map_or(self.to, |until| until.min(self.to)),
+            ..self
+        };
+        within
+            .from
+            .is_none_or(|from| from < within.to)
+            .then_some(within)
     }
 }
 
 /// A span, divided.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Period {
-    pub(super) days: Option<Days>,
-    /// What is to be added up from the postings, at most two pieces.
+    pub(super) closed: Vec<Steps>,
+    /// What is to be added up from the postings.
     pub(super) rest: Vec<Span>,
 }
 
 impl Period {
-    /// Nothing from summaries.
-    pub(super) fn unsummarised(span: Span) -> Self {
-        Self {
-            days: None,
-            rest: vec![span],
-        }
+    /// Takes out of a span what is closed, the longest steps first. `longest`: the longest that
+    /// will do; `None` if none does.
+    pub(super) async fn read(
+        connection: &mut PgConnection,
+        span: Span,
+        longest: Option<Step>,
+    ) -> Result<Self, LedgerError> {
+        let closed = match longest {
+            None => Vec::new(),
+            Some(longest) => closed_steps(connection, longest).await?,
+        };
+        Ok(Self::divided(span, &closed))
     }
 
-    /// `closed_to`: the first day that is not closed.
-    pub(super) fn new(span: Span, closed_to: Option<Date>) -> Self {
-        let Some(closed_to) = closed_to else {
-            return Self::unsummarised(span);
-        };
-        let from = span.since.map(first_whole_day);
-        let to = span
-            .until
-            .map_or(closed_to, |until| utc(until).date().min(closed_to));
-        if from.is_some_and(|from| from >= to) {
-            return Self::unsummarised(span);
+    fn divided(span: Span, closed: &[Steps]) -> Self {
+        let mut period = Self::default();
+        period.divide(span, closed);
+        period
+    }
+
+    fn divide(&mut self, span: Span, closed: &[Steps]) {
+        if span.is_empty() {
+            return;
         }
-        let head = span.since.zip(from).map(|(since, from)| Span {
-            since: Some(since),
-            until: Some(midnight(from)),
-        });
+        let Some((steps, shorter)) = closed.split_first() else {
+            return self.rest.push(span);
+        };
+        let Some(steps) = steps.within(span) else {
+            return self.divide(span, shorter);
+        };
+        self.closed.push(steps);
+        if let Some(from) = steps.from {
+            let head = Span {
+                since: span.since,
+                until: Some(from),
+            };
+            self.divide(head, shorter);
+        }
         let tail = Span {
-            since: Some(midnight(to)),
+            since: Some(steps.to),
             until: span.until,
         };
-        let pieces = head.into_iter().chain([tail]);
-        Self {
-            days: Some(Days { from, to }),
-            rest: pieces.filter(|piece| !piece.is_empty()).collect(),
-        }
+        self.divide(tail, shorter);
     }
 }
 
-impl Span {
-    fn is_empty(self) -> bool {
-        matches!((self.since, self.until), (Some(since), Some(until)) if since >= until)
-    }
+/// What is closed of each step, the longest first. Steps are closed one after the other and
+/// forgotten from the first on: there is no gap between the first and the last.
+async fn closed_steps(
+    connection: &mut PgConnection,
+    longest: Step,
+) -> Result<Vec<Steps>, LedgerError> {
+    let row = sqlx::query!(
+        "select (select max(begins) from closed_steps where step = 'month') as month,
+             (select max(begins) from closed_steps where step = 'day') as day,
+             (select min(begins) from closed_steps where step = 'hour') as first_hour,
+             (select max(begins) from closed_steps where step = 'hour') as hour,
+             (select min(begins) from closed_steps where step = 'five_minutes') as first_five,
+             (select max(begins) from closed_steps where step = 'five_minutes') as five"
+    )
+    .fetch_one(connection)
+    .await?;
+    let steps = [
+        (Step::Month, None, row.month),
+        (Step::Day, None, row.day),
+        (Step::Hour, row.first_hour, row.hour),
+        (Step::FiveMinutes, row.first_five, row.five),
+    ];
+    let closed = steps.into_iter().filter_map(|(step, from, last)| {
+        let to = step.end(last?);
+        Some(Steps { step, from, to })
+    });
+    Ok(closed
+        .skip_while(|steps| longest == Step::Day && steps.step == Step::Month)
+        .collect())
 }
 
-pub(super) fn midnight(day: Date) -> Timestamp {
-    day.with_time(Time::MIDNIGHT).assume_utc()
-}
-
-fn utc(at: Timestamp) -> Timestamp {
-    at.to_offset(time::UtcOffset::UTC)
-}
-
-fn first_whole_day(since: Timestamp) -> Date {
-    let since = utc(since);
-    match since.time() == Time::MIDNIGHT {
-        true => since.date(),
-        false => since.date() + Duration::DAY,
-    }
-}
-
-/// The first day that is not closed; `None` while none is.
-pub(super) async fn closed_to(connection: &mut PgConnection) -> Result<Option<Date>, LedgerError> {
-    let last: Option<Date> = sqlx::query_scalar!("select max(day) from closed_days")
-        .fetch_one(connection)
-        .await?;
-    Ok(last.map(|day| day + Duration::DAY))
+/// The ends of the months and of the days that are added up.
+pub(crate) async fn added_up_days(
+    connection: &mut PgConnection,
+) -> Result<(Option<Timestamp>, Option<Timestamp>), LedgerError> {
+    let closed = closed_steps(connection, Step::Month).await?;
+    let end = |step| {
+        let mut closed = closed.iter();
+        closed
+            .find(|steps| steps.step == step)
+            .map(|steps| steps.to)
+    };
+    Ok((end(Step::Month), end(Step::Day)))
 }
 
 #[cfg(test)]
 mod tests {
-    use time::macros::{date, datetime};
+    use time::macros::datetime;
 
     use super::*;
 
@@ -131,20 +178,37 @@ mod tests {
         Span { since, until }
     }
 
+    const fn steps(step: Step, from: Option<Timestamp>, to: Timestamp) -> Steps {
+        Steps { step, from, to }
+    }
+
+    const MONTHS: Steps = steps(Step::Month, None, datetime!(2026-11-01 0:00 UTC));
+    const DAYS: Steps = steps(Step::Day, None, datetime!(2026-11-20 0:00 UTC));
+    const HOURS: Steps = steps(
+        Step::Hour,
+        Some(datetime!(2026-11-18 0:00 UTC)),
+        datetime!(2026-11-20 9:00 UTC),
+    );
+
     #[test]
-    fn whole_closed_days_are_taken_out_and_nothing_is_lost() {
-        let closed_to = Some(date!(2026 - 11 - 20));
-        let morning = datetime!(2026-11-17 09:30 UTC);
-        let noon = datetime!(2026-11-21 12:00 UTC);
-        let divided = Period::new(span(Some(morning), Some(noon)), closed_to);
-        let days = Days {
-            from: Some(date!(2026 - 11 - 18)),
-            to: date!(2026 - 11 - 20),
-        };
-        assert_eq!(divided.days, Some(days));
-        let head = span(Some(morning), Some(datetime!(2026-11-18 0:00 UTC)));
-        let tail = span(Some(datetime!(2026-11-20 0:00 UTC)), Some(noon));
-        assert_eq!(divided.rest, [head, tail]);
+    fn whole_closed_steps_are_taken_out_and_nothing_is_lost() {
+        let since = datetime!(2026-09-29 22:30 UTC);
+        let until = datetime!(2026-11-20 12:00 UTC);
+        let divided = Period::divided(span(Some(since), Some(until)), &[MONTHS, DAYS, HOURS]);
+        let october = datetime!(2026-10-01 0:00 UTC);
+        let september_30 = datetime!(2026-09-30 0:00 UTC);
+        let expected = [
+            steps(Step::Month, Some(october), MONTHS.to),
+            steps(Step::Day, Some(september_30), october),
+            steps(Step::Day, Some(MONTHS.to), DAYS.to),
+            steps(Step::Hour, Some(DAYS.to), HOURS.to),
+        ];
+        assert_eq!(divided.closed, expected);
+        let rest = [
+            span(Some(since), Some(september_30)),
+            span(Some(HOURS.to), Some(until)),
+        ];
+        assert_eq!(divided.rest, rest);
     }
 
     #[test]
@@ -153,28 +217,27 @@ mod tests {
             Some(datetime!(2026-11-17 0:00 UTC)),
             Some(datetime!(2026-11-19 0:00 UTC)),
         );
-        let divided = Period::new(whole, Some(date!(2026 - 11 - 20)));
-        assert_eq!(divided.rest, []);
+        assert_eq!(Period::divided(whole, &[MONTHS, DAYS, HOURS]).rest, []);
     }
 
     #[test]
-    fn a_short_or_an_open_time_is_added_up() {
-        let hour = span(
-            Some(datetime!(2026-11-17 9:00 UTC)),
-            Some(datetime!(2026-11-17 10:00 UTC)),
+    fn everything_begins_with_the_first_step() {
+        let divided = Period::divided(Span::default(), &[DAYS, HOURS]);
+        let hours = steps(Step::Hour, Some(DAYS.to), HOURS.to);
+        assert_eq!(divided.closed, [DAYS, hours]);
+        assert_eq!(divided.rest, [span(Some(HOURS.to), None)]);
+    }
+
+    #[test]
+    fn what_no_step_has_is_added_up() {
+        let minutes = span(
+            Some(datetime!(2026-11-17 9:10 UTC)),
+            Some(datetime!(2026-11-17 9:50 UTC)),
         );
-        let closed_to = Some(date!(2026 - 11 - 20));
-        assert_eq!(Period::new(hour, closed_to), Period::unsummarised(hour));
-        let everything = Span::default();
-        assert_eq!(
-            Period::new(everything, None),
-            Period::unsummarised(everything)
-        );
-        let divided = Period::new(everything, closed_to);
-        assert_eq!(divided.days.map(|days| days.from), Some(None));
-        assert_eq!(
-            divided.rest,
-            [span(Some(datetime!(2026-11-20 0:00 UTC)), None)]
-        );
+        // Its hour is over, but too old to be kept.
+        for closed in [&[MONTHS, DAYS, HOURS][..], &[]] {
+            let divided = Period::divided(minutes, closed);
+            assert_eq!((divided.closed, divided.rest), (vec![], vec![minutes]));
+        }
     }
 }

@@ -11,9 +11,11 @@ use time::macros::datetime;
 
 use super::{
     Dimension, LedgerFilter, OrderPosition, PostingPosition, delivery, orders, overview,
-    period::{Span, midnight},
+    period::Span,
     posting_pages::{self, Direction},
-    profit, totals,
+    profit,
+    step::Step,
+    totals,
 };
 use crate::{Invention, Ledger, OrderFilter};
 
@@ -183,7 +185,7 @@ async fn open_day(ledger: &Ledger, bad: &mut Vec<String>) {
         ..any.clone()
     };
     let today = Span {
-        since: Some(midnight(UNTIL.date())),
+        since: Some(Step::Day.begin(UNTIL)),
         until: None,
     };
     for filter in [any, client, provider] {

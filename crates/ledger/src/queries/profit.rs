@@ -15,7 +15,7 @@ use sqlx::{PgConnection, Postgres, QueryBuilder};
 
 use super::{
     filter::{LedgerFilter, Summarised},
-    period::{Days, Period, Span, closed_to},
+    period::{Period, Span, Steps},
     snapshot,
     words::Dimension,
 };
@@ -65,10 +65,12 @@ struct Row {
 
 /// Lines of revenue, cost and loss, with what they come to in the order's currency. Goes before
 /// more conditions on the transfer `t`. The kinds that are left out move nothing but clients' money.
-/// The limits keep the planner from reading all attempts and orders for those of a day.
+/// Limits and offset keep the planner from reading whole tables for a day.
 pub(super) const EARNINGS: &str = "
     from transfers t
-    left join postings p on p.transfer_id = t.id and p.account in ('revenue', 'cost', 'loss')
+    left join lateral (
+        select account, currency, amount_micros from postings
+        where transfer_id = t.id and account in ('revenue', 'cost', 'loss') offset 0) p on true
     left join lateral (
         select currency, rates from attempts where id = t.attempt_id limit 1) a on true
     left join lateral (select currency from orders where id = t.order_id limit 1) o on true
@@ -132,18 +134,14 @@ impl Ledger {
         let filter = filter.of_report();
         let mut tx = snapshot(&self.pool).await?;
         let summarised = filter.summarised_by(dimension);
-        let period = match &summarised {
-            Some(_) => Period::new(filter.span(), closed_to(&mut tx).await?),
-            None => Period::unsummarised(filter.span()),
-        };
+        let longest = summarised.as_ref().map(|_| dimension.longest_step());
+        let period = Period::read(&mut tx, filter.span(), longest).await?;
         let mut lines = BTreeMap::new();
-        if let Some((summarised, days)) = summarised.zip(period.days) {
-            add(
-                &mut lines,
-                sum_days(dimension, &filter, &summarised, days),
-                &mut tx,
-            )
-            .await?;
+        if let Some(summarised) = summarised {
+            for steps in period.closed {
+                let query = sum_steps(dimension, &filter, &summarised, steps);
+                add(&mut lines, query, &mut tx).await?;
+            }
         }
         for span in period.rest {
             add(&mut lines, sum_span(dimension, &filter, span), &mut tx).await?;
@@ -177,11 +175,11 @@ async fn add(
     Ok(())
 }
 
-fn sum_days(
+fn sum_steps(
     dimension: Dimension,
     filter: &LedgerFilter,
     summarised: &Summarised,
-    days: Days,
+    steps: Steps,
 ) -> QueryBuilder<Postgres> {
     let mut query = QueryBuilder::new("select ");
     query.push(dimension.of_summary()).push(
@@ -191,10 +189,10 @@ fn sum_days(
              sum(s.losses_micros)::bigint as losses,
              sum(s.losses_converted_micros)::bigint as losses_converted,
              sum(s.unconverted)::bigint as unconverted
-         from day_profits s where true",
+         from step_profits s where true",
     );
     summarised.push(&mut query);
-    days.push(&mut query);
+    steps.push(&mut query);
     if let Some(mode) = filter.mode {
         query.push(" and s.mode = ").push_bind(mode.as_str());
     }

@@ -8,8 +8,9 @@ use sqlx::{PgConnection, Postgres, QueryBuilder};
 
 use super::{
     filter::{LedgerFilter, Summarised},
-    period::{Days, Period, Span, closed_to},
+    period::{Period, Span, Steps},
     snapshot,
+    step::Step,
 };
 use crate::{Ledger, LedgerError, rows};
 
@@ -81,13 +82,13 @@ impl Ledger {
     ) -> Result<Vec<AccountTotal>, LedgerError> {
         let mut tx = snapshot(&self.pool).await?;
         let summarised = filter.summarised();
-        let period = match &summarised {
-            Some(_) => Period::new(filter.span(), closed_to(&mut tx).await?),
-            None => Period::unsummarised(filter.span()),
-        };
+        let longest = summarised.as_ref().map(|_| Step::Month);
+        let period = Period::read(&mut tx, filter.span(), longest).await?;
         let mut sums = BTreeMap::new();
-        if let Some((summarised, days)) = summarised.zip(period.days) {
-            add(&mut sums, sum_days(filter, &summarised, days), &mut tx).await?;
+        if let Some(summarised) = summarised {
+            for steps in period.closed {
+                add(&mut sums, sum_steps(filter, &summarised, steps), &mut tx).await?;
+            }
         }
         for span in period.rest {
             add(&mut sums, sum_span(filter, span), &mut tx).await?;
@@ -151,14 +152,18 @@ async fn add(
     Ok(())
 }
 
-fn sum_days(filter: &LedgerFilter, summarised: &Summarised, days: Days) -> QueryBuilder<Postgres> {
+fn sum_steps(
+    filter: &LedgerFilter,
+    summarised: &Summarised,
+    steps: Steps,
+) -> QueryBuilder<Postgres> {
     let mut query = QueryBuilder::new(
         "select s.account, s.currency, sum(s.debit_micros)::bigint as debit,
              sum(s.credit_micros)::bigint as credit, sum(s.postings)::bigint as postings
-         from day_totals s where true",
+         from step_totals s where true",
     );
     summarised.push(&mut query);
-    days.push(&mut query);
+    steps.push(&mut query);
     if let Some(mode) = filter.mode {
         query.push(" and s.mode = ").push_bind(mode.as_str());
     }
@@ -179,15 +184,20 @@ fn sum_days(filter: &LedgerFilter, summarised: &Summarised, days: Days) -> Query
     query
 }
 
+/// Transfers `t` with their postings `p`. The offset keeps the planner from reading all postings for
+/// those of a day.
+pub(super) const BOOKED: &str = "
+    from transfers t
+    cross join lateral (select * from postings where transfer_id = t.id offset 0) p";
+
 pub(super) fn sum_span(filter: &LedgerFilter, span: Span) -> QueryBuilder<Postgres> {
     let mut query = QueryBuilder::new(
         "select p.account, p.currency,
              coalesce(sum(p.amount_micros) filter (where p.amount_micros > 0), 0)::bigint as debit,
              coalesce(-sum(p.amount_micros) filter (where p.amount_micros < 0), 0)::bigint as credit,
-             count(*) as postings
-         from transfers t join postings p on p.transfer_id = t.id
-         where true",
+             count(*) as postings",
     );
+    query.push(BOOKED).push(" where true");
     filter.push_transfer(&mut query, span);
     filter.push_posting(&mut query);
     query.push(" group by p.account, p.currency");

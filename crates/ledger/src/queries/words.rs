@@ -1,5 +1,7 @@
 //! The closed sets of words of the books.
 
+use super::step::Step;
+
 /// Every kind of transfer, as the schema knows them.
 pub const TRANSFER_KINDS: [&str; 16] = [
     "deposit",
@@ -104,8 +106,16 @@ impl Dimension {
     /// A line's key, from a row `s` of a summary.
     pub(super) const fn of_summary(self) -> &'static str {
         match self {
-            Self::Day => "to_char(s.day, 'YYYY-MM-DD')",
+            Self::Day => "to_char(s.begins at time zone 'UTC', 'YYYY-MM-DD')",
             _ => "s.key",
+        }
+    }
+
+    /// The longest step that belongs to one line.
+    pub(super) const fn longest_step(self) -> Step {
+        match self {
+            Self::Day => Step::Day,
+            Self::Provider | Self::Service | Self::Country | Self::Client => Step::Month,
         }
     }
 }

@@ -53,9 +53,16 @@ const EDITS: &[(&str, u8, &str)] = &[
         "order 1005: transfer",
     ),
     (
-        "insert into closed_days (day, revision, closed_at, transfers) values ('2026-01-01', 1, '2026-01-02', 0)",
+        "insert into closed_steps (step, begins, revision, closed_at, transfers)
+         values ('day', '2026-01-01 00:00 UTC', 1, '2026-01-02', 0)",
         2,
         "day 2026-01-01: ",
+    ),
+    (
+        "insert into step_totals
+         values ('month', 'country', 'ID', '2025-12-01 00:00 UTC', 1, 'live', 'charge', 'revenue', 'USD', 0, 5, 1)",
+        2,
+        "month of 2025-12-01: country ID revenue USD is off by 5",
     ),
     (
         "alter table client_accounts drop constraint client_accounts_not_overdrawn;

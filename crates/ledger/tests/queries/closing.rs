@@ -1,10 +1,10 @@
-//! Days that are added up say the same as their postings.
+//! Months, days and hours that are added up say the same as their postings.
 
 use domain::{ClientId, Currency};
-use ledger::{Actor, Deposit, Dimension, Ledger, LedgerFilter};
+use ledger::{Actor, Deposit, Dimension, Ledger, LedgerFilter, Step};
 use time::Duration;
 
-use super::generated::{SINCE, UNTIL, ledger_with};
+use super::generated::{SINCE, UNTIL, ledger_since, ledger_with};
 
 /// Everything that summaries may answer, as one text.
 async fn answers(ledger: &Ledger) -> String {
@@ -32,6 +32,11 @@ async fn answers(ledger: &Ledger) -> String {
             since: Some(SINCE + Duration::days(3)),
             ..LedgerFilter::default()
         },
+        LedgerFilter {
+            since: Some(UNTIL - Duration::minutes(26 * 60 + 3)),
+            until: Some(UNTIL - Duration::minutes(61)),
+            ..LedgerFilter::default()
+        },
     ];
     let mut answers = String::new();
     for filter in &filters {
@@ -51,21 +56,38 @@ async fn answers(ledger: &Ledger) -> String {
 }
 
 #[tokio::test]
-async fn closing_days_changes_no_answer() {
-    let (ledger, _database) = ledger_with(4_000).await;
+async fn closing_changes_no_answer() {
+    let (ledger, _database) = ledger_since(SINCE - Duration::days(40), 4_000).await;
     let before = answers(&ledger).await;
-    let done = ledger.close_days(UNTIL).await.unwrap();
-    assert_eq!(done.closed.len(), 20);
+    let closed = ledger.close_steps(UNTIL).await.unwrap();
+    for (step, times) in [
+        (Step::Month, 2),
+        (Step::Day, 60),
+        (Step::Hour, 47),
+        (Step::FiveMinutes, 35),
+    ] {
+        let of_step = closed.iter().filter(|(closed, _)| *closed == step);
+        assert_eq!(of_step.count(), times, "{step:?}");
+    }
     let (expected, got) = (before, answers(&ledger).await);
     assert!(expected == got, "{expected}\n!=\n{got}");
-    let again = ledger.close_days(UNTIL).await.unwrap();
-    assert_eq!(again, ledger::ClosedDays::default());
+    assert!(ledger.verify().await.unwrap().is_sound());
+    assert_eq!(ledger.close_steps(UNTIL).await.unwrap(), []);
+    assert_eq!(ledger.amend_steps(UNTIL).await.unwrap(), []);
+    // What is forgotten is added up from what is left.
+    let later = UNTIL + Duration::days(4);
+    assert!(!ledger.close_steps(later).await.unwrap().is_empty());
+    let (expected, got) = (expected, answers(&ledger).await);
+    assert!(expected == got, "{expected}\n!=\n{got}");
 }
 
 #[tokio::test]
-async fn what_comes_late_is_added_to_its_day() {
+async fn what_comes_late_is_added_to_its_steps() {
     let (ledger, _database) = ledger_with(1_000).await;
-    ledger.close_days(UNTIL).await.unwrap();
+    // The month is over.
+    let now = SINCE + Duration::days(30) + Duration::HOUR;
+    let at = now - Duration::hours(30);
+    ledger.close_steps(now).await.unwrap();
     let late = Deposit {
         client: ClientId(2),
         mode: domain::Mode::Live,
@@ -73,18 +95,15 @@ async fn what_comes_late_is_added_to_its_day() {
         reason: "late".to_owned(),
     };
     ledger
-        .book_by_hand(
-            &late,
-            false,
-            &Actor::local("accounting"),
-            UNTIL - Duration::days(3),
-        )
+        .book_by_hand(&late, false, &Actor::local("accounting"), at)
         .await
         .unwrap();
     let everything = LedgerFilter::default();
     let missing = ledger.sum_postings(&everything).await.unwrap();
-    let done = ledger.close_days(UNTIL).await.unwrap();
-    assert_eq!((done.closed.len(), done.amended.len()), (0, 1));
+    let amended = ledger.amend_steps(now).await.unwrap();
+    let steps: Vec<Step> = amended.into_iter().map(|(step, _)| step).collect();
+    assert_eq!(steps, [Step::Day, Step::Month, Step::Hour]);
+    assert_eq!(ledger.amend_steps(now).await.unwrap(), []);
     let whole = ledger.sum_postings(&everything).await.unwrap();
     let cash = |totals: &[ledger::AccountTotal]| {
         let of = |total: &&ledger::AccountTotal| {

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use domain::{Clock, Currency, Micros};
-use ledger::{Actor, WalletReading};
+use domain::{Clock, Currency, Micros, Money};
+use ledger::{Actor, TopUp, WalletReading};
 use provider::{ErrorKind, Provider, RecoveryClass, UnknownReason};
 use provider_testkit::{BuyPlan, Call, Failing, FakeProvider};
 use time::ext::NumericalDuration;
@@ -90,30 +90,31 @@ async fn what_nobody_booked_is_a_residue_until_somebody_does() {
     let booked = shop
         .ledger
         .top_up(
-            name,
-            units("-0.5"),
+            None,
+            (name, units("-0.5")),
             "bought by hand",
             &Actor::local("accounting"),
             shop.clock.now(),
         )
         .await
         .unwrap();
-    assert_eq!(booked.unwrap().to_string(), "-0.5 USD");
+    let taken_out = Money::parse("-0.5", Currency::USD).unwrap();
+    assert_eq!(booked, TopUp::Booked(taken_out));
     let explained = reading(&shop).await;
     assert_eq!(explained.residue, Some(Micros::ZERO));
     let nobody = "nobody".parse().unwrap();
     let unknown = shop
         .ledger
         .top_up(
-            &nobody,
-            units("5"),
+            None,
+            (&nobody, units("5")),
             "a typing error",
             &Actor::local("accounting"),
             shop.clock.now(),
         )
         .await
         .unwrap();
-    assert_eq!(unknown, None);
+    assert_eq!(unknown, TopUp::NoSuchAccount);
     assert!(shop.ledger.verify().await.unwrap().is_sound());
 }
 

@@ -381,8 +381,7 @@ pub async fn export(
     };
     let stamp = format_description!("[year][month][day]T[hour][minute][second]Z");
     let name = now.format(&stamp).unwrap_or_default();
-    let mut head = Vec::new();
-    format.begin(&mut head).map_err(unwritable)?;
+    let head = format.begin().map_err(unwritable)?;
     let lines = state
         .ledger
         .export_postings(filter, now)
@@ -390,11 +389,7 @@ pub async fn export(
         .map_err(|broken| std::io::Error::other(broken.1))
         .and_then(move |lines| {
             let _held_to_the_end = &permit;
-            let mut out = Vec::new();
-            let written = lines
-                .iter()
-                .try_for_each(|line| format.write(line, &mut out));
-            std::future::ready(written.map(|()| Bytes::from(out)))
+            std::future::ready(format.write(&lines).map(Bytes::from))
         });
     let head = futures::stream::iter([Ok(Bytes::from(head))]);
     let disposition = format!("attachment; filename=\"postings-{name}.{ending}\"");

@@ -117,11 +117,12 @@ pub async fn compare(
         .filter(wanted)
         .take(rows)
         .collect();
-    let mut compared = Vec::with_capacity(products.len());
-    for product in products {
-        let decision = state.desk.quote(&plain(product), currency).await?;
-        compared.push((product, lines(&snapshot, product, decision)));
-    }
+    let wishes: Vec<Purchase> = products.iter().copied().map(plain).collect();
+    let decisions = state.desk.quote_each(&wishes, currency).await?;
+    let compared = products.into_iter().zip(decisions);
+    let compared = compared
+        .map(|(product, decision)| (product, lines(&snapshot, product, decision)))
+        .collect();
     Ok(ok(page.page(
         compared,
         |(product, _)| *product,

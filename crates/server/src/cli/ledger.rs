@@ -6,7 +6,7 @@ use clap::Subcommand;
 use ledger::Verification;
 use serde::Serialize;
 
-use super::{ConfigArg, Console, ledger_reports, postings, session, spinner::Spinner};
+use super::{ConfigArg, Console, ledger_reports, postings, progress, session};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum LedgerCommand {
@@ -78,8 +78,15 @@ const fn succeeded((): ()) -> ExitCode {
 
 async fn verify(console: &mut Console, json: bool, config: &ConfigArg) -> anyhow::Result<ExitCode> {
     let verification = session::with_ledger(config, async |ledger| {
-        let _spinner = Spinner::start("checking every rule")?;
-        Ok(ledger.verify().await?)
+        let bar = progress::bar("checking every rule {wide_bar} {pos}/{len} {elapsed}", 0)?;
+        let verification = ledger
+            .verify_telling(|done, all| {
+                bar.set_length(all as u64);
+                bar.set_position(done as u64);
+            })
+            .await;
+        bar.finish_and_clear();
+        Ok(verification?)
     })
     .await?;
     let sound = verification.is_sound();

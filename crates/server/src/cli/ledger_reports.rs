@@ -9,8 +9,8 @@ use super::{
     Console, ModeArg,
     ledger_filter::{FilterArgs, TimeArgs, moment},
     output::{OutputArgs, text, time},
+    progress::Spinner,
     session,
-    spinner::Spinner,
 };
 use crate::{clock::SystemClock, order_money};
 

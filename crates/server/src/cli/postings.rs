@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{self, BufWriter, IsTerminal, Write},
+    io::{self, IsTerminal, Write},
     path::PathBuf,
 };
 
@@ -10,11 +10,14 @@ use anyhow::Context;
 use clap::{Args, ValueEnum};
 use domain::Clock;
 use futures::TryStreamExt;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::ProgressBar;
 use ledger::{Ledger, LedgerFilter};
 
-use super::{ConfigArg, console::ignore_closed, ledger_filter::FilterArgs, session};
+use super::{ConfigArg, console::ignore_closed, ledger_filter::FilterArgs, progress, session};
 use crate::{clock::SystemClock, posting_export::ExportFormat};
+
+/// So many are written at a time.
+const LINES_AT_ONCE: usize = 500;
 
 #[derive(Debug, Args)]
 pub(super) struct ExportArgs {
@@ -70,38 +73,29 @@ async fn progress(
     filter: &LedgerFilter,
     to_file: bool,
 ) -> anyhow::Result<ProgressBar> {
-    if !io::stderr().is_terminal() || (!to_file && io::stdout().is_terminal()) {
-        return Ok(ProgressBar::with_draw_target(
-            None,
-            ProgressDrawTarget::hidden(),
-        ));
+    if !progress::is_seen() || (!to_file && io::stdout().is_terminal()) {
+        return Ok(ProgressBar::hidden());
     }
-    let style = ProgressStyle::with_template(
-        "{wide_bar} {human_pos}/{human_len} postings, {per_sec}, {eta} left",
-    )?;
-    Ok(ProgressBar::new(ledger.count_postings(filter).await?).with_style(style))
+    let template = "{wide_bar} {human_pos}/{human_len} postings, {per_sec}, {eta} left";
+    progress::bar(template, ledger.count_postings(filter).await?)
 }
 
 async fn write_all(
     ledger: &Ledger,
     filter: LedgerFilter,
     format: ExportFormat,
-    out: Box<dyn Write>,
+    mut out: Box<dyn Write>,
     progress: &ProgressBar,
 ) -> anyhow::Result<()> {
-    let mut out = BufWriter::new(out);
-    let mut line = Vec::new();
-    format.begin(&mut line)?;
-    let mut postings = ledger.export_postings(filter, SystemClock.now());
-    let mut written = out.write_all(&line);
+    let postings = ledger.export_postings(filter, SystemClock.now());
+    let mut postings = postings.try_chunks(LINES_AT_ONCE);
+    let mut written = out.write_all(&format.begin()?);
     while written.is_ok() {
-        let Some(posting) = postings.try_next().await? else {
+        let Some(lines) = postings.try_next().await.map_err(|broken| broken.1)? else {
             break;
         };
-        line.clear();
-        format.write(&posting, &mut line)?;
-        written = out.write_all(&line);
-        progress.inc(1);
+        written = out.write_all(&format.write(&lines)?);
+        progress.inc(lines.len().try_into().unwrap_or_default());
     }
     ignore_closed(written.and_then(|()| out.flush()))
 }

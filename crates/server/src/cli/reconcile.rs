@@ -44,7 +44,8 @@ Example:
     /// Book money that was paid into a provider account
     #[command(after_help = "\
 Example:
-  switchboard reconcile topup --provider cheap-id --amount 500000 --reason 'invoice 12'")]
+  switchboard reconcile topup --provider cheap-id --amount 500000 --reason 'invoice 12' \
+      --idempotency-key invoice-12")]
     Topup(wallets::TopUpArgs),
 }
 

@@ -222,7 +222,7 @@ fn is_upkeep(name: &str) -> bool {
         "delete idempotency_keys",
         "wallet",
         "balance",
-        "closed_days",
+        "closed_steps",
     ];
     TIMED.iter().any(|word| name.contains(word))
 }

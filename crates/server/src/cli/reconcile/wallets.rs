@@ -3,7 +3,7 @@
 use anyhow::bail;
 use clap::Args;
 use domain::{Clock, Micros, Money, ProviderName};
-use ledger::{Loss, Reconciliation, Unclear, WalletReading};
+use ledger::{Loss, Reconciliation, TopUp, Unclear, WalletReading};
 use serde::Serialize;
 
 use crate::{
@@ -22,6 +22,9 @@ pub(in crate::cli) struct TopUpArgs {
     /// For the books: who paid it, and why
     #[arg(long, value_parser = session::reason)]
     reason: String,
+    /// Books once for each such text, however often the command is run
+    #[arg(long, value_name = "TEXT")]
+    idempotency_key: Option<String>,
     #[command(flatten)]
     config: ConfigArg,
 }
@@ -68,24 +71,33 @@ pub(super) async fn top_up(console: &mut Console, args: TopUpArgs) -> anyhow::Re
         provider,
         amount,
         reason,
+        idempotency_key,
         config,
     } = args;
     if amount == Micros::ZERO {
         bail!("--amount must not be zero");
     }
     let booked = session::with_ledger(&config, async |ledger| {
+        let (key, actor) = (idempotency_key.as_deref(), session::actor());
         match ledger
-            .top_up(&provider, amount, &reason, &session::actor(), SystemClock.now())
+            .top_up(key, (&provider, amount), &reason, &actor, SystemClock.now())
             .await?
         {
-            Some(booked) => Ok(booked),
-            None => bail!(
+            TopUp::Booked(booked) => Ok(format!("booked {booked} at {provider}")),
+            TopUp::Repeated(booked) => Ok(format!(
+                "{booked} was booked at {provider} before: nothing is booked twice"
+            )),
+            TopUp::OtherBooking => bail!(
+                "another amount was booked at {provider} with this --idempotency-key: `switchboard \
+                 ledger postings --kind top_up --provider {provider}` shows it"
+            ),
+            TopUp::NoSuchAccount => bail!(
                 "nothing was ever bought or read at {provider}: `switchboard reconcile report` shows accounts"
             ),
         }
     })
     .await?;
-    console.line(format_args!("booked {booked} at {provider}"))
+    console.line(booked)
 }
 
 pub(super) async fn report(
