@@ -9,6 +9,7 @@ export class Refusal extends Error {
     super(error?.message ?? `the gateway answered ${status}`);
     this.status = status;
     this.code = error?.code;
+    this.reason = error?.reason;
     this.requestId = error?.request_id;
     this.details = error?.details ?? {};
   }

@@ -57,7 +57,11 @@ const MODE = { name: "mode", label: "Balance", kind: "select", options: [["live"
 
 // A form has one key: pressing its button again after a lost answer books nothing twice.
 const bookOnce = (path, once = freshKey()) =>
-  ({ amount, mode, reason }) => post(path, withAmounts({ mode, reason }, { amount }), once);
+  ({ amount, mode, reason }) => post(path, withAmounts({ mode, reason }, { amount }), once).catch((error) => {
+    if (error.reason !== "IDEMPOTENCY_KEY_REUSED") throw error;
+    throw new Refusal(error.status, { message: "What this form said before was booked, though its answer was lost. "
+      + "Go back, look at the client's balance, and book the rest with a new form." });
+  });
 
 const deposit = (path, it) => ask({
   title: `Deposit for ${it.name}`, action: "Deposit",
@@ -95,11 +99,13 @@ function keyTable(path, keys, may, after) {
     { head: "Mode", cell: (key) => chip(key.mode) },
     { head: "May", cell: (key) => (key.scopes?.length ? key.scopes.join(", ") : "everything") },
     { head: "From", cell: (key) => (key.allowed_ips?.length ? key.allowed_ips.join(", ") : "anywhere") },
+    { head: "A minute", cell: (key) => limitsText(key) || "shared" },
     { head: "Made", kind: "when", cell: (key) => moment(key.created_at) },
     { head: "Ends", kind: "when", cell: (key) => (key.revoked_at
       ? h("span", { class: "bad" }, `${over(key) ? "revoked" : "until"} ${moment(key.revoked_at)}`) : moment(key.expires_at)) },
     { head: "", cell: (key) => may && !over(key) && h("div", { class: "row" },
       !key.revoked_at && h("button", { onclick: () => after(rotate(path, key)) }, "Rotate"),
+      h("button", { onclick: () => after(setLimits(path, key)) }, "Limits"),
       h("button", { class: "danger", onclick: () => after(revoke(path, key)) }, "Revoke")) },
   ], keys, { empty: "It has no key and cannot call." });
 }
@@ -149,6 +155,30 @@ function scopesOf(chosen) {
   return scopes.length === SCOPES.length ? undefined : scopes;
 }
 
+const LIMITS = {
+  name: "limits", placeholder: "order_reads=6000, catalog=3000",
+  label: "Requests a minute of its own, by group (a group that is not named is shared with the client's other keys)",
+};
+
+const limitsText = (key) => Object.entries(key.requests_per_minute ?? {}).map((limit) => limit.join("=")).join(", ");
+
+const limitsOf = (text) => Object.fromEntries((list(text) ?? []).map((limit) => {
+  const [group, number] = limit.split("=");
+  if (!/^\d+$/.test(number ?? "")) throw new Refusal(422, { message: `${limit}: write a limit such as order_reads=6000` });
+  return [group, Number(number)];
+}));
+
+const setLimits = (path, key) => ask({
+  title: `Limits of ${key.public_id}`, action: "Set",
+  fields: [{ ...LIMITS, value: limitsText(key) }, REASON],
+  act: ({ limits, reason }) => patch(`${path}/keys/${key.public_id}`, {
+    requests_per_minute: {
+      ...Object.fromEntries(Object.keys(key.requests_per_minute ?? {}).map((group) => [group, null])), ...limitsOf(limits),
+    },
+    reason,
+  }),
+});
+
 const newKey = (path) => ask({
   title: "New key", action: "Make it",
   fields: [
@@ -156,10 +186,11 @@ const newKey = (path) => ask({
     ...SCOPES.map(([name, label]) => ({ name, label, kind: "checkbox", value: true })),
     { name: "expires_at", label: "Ends (empty: never)", kind: "datetime-local" },
     { name: "allowed_ips", label: "Only from these addresses or networks (empty: anywhere)", placeholder: "192.0.2.7, 198.51.100.0/24" },
+    LIMITS,
   ],
-  act: async ({ mode, expires_at, allowed_ips, ...chosen }) => showKey(await post(`${path}/keys`, {
+  act: async ({ mode, expires_at, allowed_ips, limits, ...chosen }) => showKey(await post(`${path}/keys`, {
     mode, scopes: scopesOf(chosen), expires_at: expires_at && new Date(expires_at).toISOString(),
-    allowed_ips: list(allowed_ips),
+    allowed_ips: list(allowed_ips), requests_per_minute: limits && limitsOf(limits),
   })),
 });
 

@@ -9,8 +9,8 @@ import { table } from "./table.js";
 
 const ACTIONS = [
   ["enabled", "Enable", "Purchases may go there again."],
-  ["draining", "Drain", "No new purchases; open orders are followed to their end."],
-  ["disabled", "Disable", "No new purchases. Open orders are still followed: their money is there."],
+  ["draining", "Drain", "No new purchases. Open orders are followed to their end; catalog and balance are still read."],
+  ["disabled", "Disable", "No new purchases, and nothing is asked of the provider but open orders, which are followed to their end."],
 ];
 
 export const name = (provider) => h("span", {}, provider.name, " ",

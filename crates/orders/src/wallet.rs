@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use domain::{Micros, ProviderName};
 use ledger::{LedgerError, WalletReading};
 use provider::Provider;
+use routing::SuspendReason;
 use time::Duration;
 
 use crate::{OrderDesk, reconcile::Turns};
@@ -36,7 +37,8 @@ impl OrderDesk {
         self.settings().balance_warnings.get(name).copied()
     }
 
-    /// Reads an account's balance if it can be read and is due, between two reads of the books.
+    /// Reads an account's balance if it can be read, is due and the account is not switched off,
+    /// between two reads of the books.
     pub(crate) async fn check_wallet(
         &self,
         provider: &Arc<dyn Provider>,
@@ -45,7 +47,11 @@ impl OrderDesk {
         let Some(watch) = self.account(&info.name).map(|account| &account.wallet) else {
             return Ok(());
         };
-        if !info.capabilities.balance || !watch.turns.take(self.now(), EVERY) {
+        let health = self.health.view(self.now());
+        if !info.capabilities.balance
+            || health.is_suspended_for(&info.name, SuspendReason::Disabled)
+            || !watch.turns.take(self.now(), EVERY)
+        {
             return Ok(());
         }
         let before = self.ledger.view_wallet(&info.name, self.now()).await?;

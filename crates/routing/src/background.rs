@@ -48,6 +48,7 @@ impl CatalogKeeper {
                     }
                 }
             }
+            account.awake().await;
             last_fetch = Some(Instant::now());
             let error = self.refresh_catalog(account).await.err();
             if let Some(error) = &error {

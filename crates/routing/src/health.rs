@@ -47,8 +47,11 @@ pub enum SuspendReason {
     InvalidCredentials,
     /// Too many purchases with unknown outcome are open there.
     ExposureLimit,
-    /// A person switched it off.
-    Operator,
+    /// A person lets it run dry.
+    Draining,
+    /// A person, or the configuration, switched it off. Decisions on record call it `operator`.
+    #[serde(alias = "operator")]
+    Disabled,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -268,6 +271,15 @@ impl HealthView {
             .map(|(reason, until)| (*reason, *until))
             .filter(|(_, until)| *until > self.now)
             .max_by_key(|(_, until)| *until)
+    }
+
+    /// Whether nothing is bought at a provider for this reason.
+    #[must_use]
+    pub fn is_suspended_for(&self, provider: &ProviderName, reason: SuspendReason) -> bool {
+        let suspensions = self.board.get(provider).map(|health| &health.suspensions);
+        suspensions
+            .and_then(|suspensions| suspensions.get(&reason))
+            .is_some_and(|until| *until > self.now)
     }
 
     /// Until when an offer is left alone.

@@ -22,6 +22,8 @@ pub(crate) struct Account {
     name: ProviderName,
     provider: ArcSwap<Arc<dyn Provider>>,
     pub(crate) wake: Notify,
+    /// Whether its catalog is left alone.
+    rests: watch::Sender<bool>,
     /// Held while this account's catalog is written, so that a later state is never overwritten
     /// by an earlier one.
     saving: Mutex<()>,
@@ -30,6 +32,12 @@ pub(crate) struct Account {
 impl Account {
     pub(crate) fn name(&self) -> &ProviderName {
         &self.name
+    }
+
+    /// Waits while the account rests.
+    pub(crate) async fn awake(&self) {
+        // An error is the end of the sender, which this borrows.
+        drop(self.rests.subscribe().wait_for(|rests| !rests).await);
     }
 
     fn provider(&self) -> Arc<dyn Provider> {
@@ -86,6 +94,7 @@ impl CatalogKeeper {
             name: provider.info().name.clone(),
             provider: ArcSwap::from_pointee(provider),
             wake: Notify::new(),
+            rests: watch::Sender::new(false),
             saving: Mutex::default(),
         });
         let rates = RateTable::new(settings.config_rates.iter().cloned());
@@ -118,6 +127,13 @@ impl CatalogKeeper {
             .iter()
             .for_each(|account| account.wake.notify_one());
         self.reconfigured.send_replace(());
+    }
+
+    /// Leaves an account's catalog alone in the background, or reads it again from now on.
+    pub fn rest(&self, provider: &ProviderName, rests: bool) {
+        if let Some(account) = self.account(provider) {
+            account.rests.send_replace(rests);
+        }
     }
 
     /// The latest snapshot.

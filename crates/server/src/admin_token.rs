@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 
 const ISSUER: &str = "switchboard";
 const AUDIENCE: &str = "switchboard-admin";
+/// Goes before the names of those whose tokens we did not make; no name in ours begins so.
+pub(crate) const ISSUED_ELSEWHERE: &str = "issuer:";
 /// Replicas' clocks may differ by this.
 pub(crate) const LEEWAY_SECS: u64 = 5;
 
@@ -80,7 +82,7 @@ pub struct AdminClaims {
 /// Makes a token for `subject`, with the time of its end.
 ///
 /// # Errors
-/// The time to live is too long to be written.
+/// The time to live is too long to be written, or the subject begins as the issuer's do.
 pub fn issue(
     secret: &SecretString,
     role: Role,
@@ -88,6 +90,10 @@ pub fn issue(
     ttl: Duration,
     now: Timestamp,
 ) -> anyhow::Result<(String, Timestamp)> {
+    anyhow::ensure!(
+        !subject.starts_with(ISSUED_ELSEWHERE),
+        "a name that begins with {ISSUED_ELSEWHERE} is the issuer's to give"
+    );
     let end = time::Duration::try_from(ttl)
         .ok()
         .and_then(|ttl| now.checked_add(ttl))
@@ -122,7 +128,8 @@ pub fn verify(secret: &SecretString, token: &str, now: Timestamp) -> Option<Admi
         .claims;
     let leeway = i64::try_from(LEEWAY_SECS).unwrap_or_default();
     let now = now.unix_timestamp();
-    (claims.nbf <= now + leeway && now < claims.exp + leeway).then_some(claims)
+    let is_ours = !claims.sub.starts_with(ISSUED_ELSEWHERE);
+    (is_ours && claims.nbf <= now + leeway && now < claims.exp + leeway).then_some(claims)
 }
 
 #[cfg(test)]
@@ -180,6 +187,13 @@ mod tests {
                 Algorithm::HS256,
                 &AdminClaims {
                     aud: "x".to_owned(),
+                    ..claims.clone()
+                },
+            ),
+            made(
+                Algorithm::HS256,
+                &AdminClaims {
+                    sub: "issuer:jo".to_owned(),
                     ..claims
                 },
             ),

@@ -40,9 +40,21 @@ const TIDY_EVERY_SECS: u64 = 60;
 
 /// The groups of the SMSCode document, each with its own budget.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    clap::ValueEnum,
 )]
 #[serde(rename_all = "snake_case")]
+#[value(rename_all = "snake_case")]
 #[schema(as = LimitGroup, example = "order_reads")]
 pub enum Group {
     /// Countries, services, products, offers, exchange rate, quotes: 1,200 in 60 seconds.

@@ -115,13 +115,18 @@ impl RuntimeSettings {
 
     fn switch(&self, applied: &Applied) {
         for provider in applied.configured.keys() {
-            match applied.standing(provider) {
-                ProviderState::Enabled => self.health.resume(provider, SuspendReason::Operator),
-                ProviderState::Draining | ProviderState::Disabled => {
-                    self.health
-                        .suspend(provider, SuspendReason::Operator, FOREVER);
+            let standing = applied.standing(provider);
+            for (state, reason) in [
+                (ProviderState::Draining, SuspendReason::Draining),
+                (ProviderState::Disabled, SuspendReason::Disabled),
+            ] {
+                match standing == state {
+                    true => self.health.suspend(provider, reason, FOREVER),
+                    false => self.health.resume(provider, reason),
                 }
             }
+            self.catalog
+                .rest(provider, standing == ProviderState::Disabled);
         }
     }
 

@@ -123,7 +123,7 @@ async fn a_token_of_the_issuer_names_who_acts(#[case] signer: Signer) {
     let app = start(&server).await;
     let token = signer.sign(&claims(&app));
     let told = session(&app, &token).await;
-    assert_eq!(told.data()["subject"], "jo@example.com");
+    assert_eq!(told.data()["subject"], "issuer:jo@example.com");
     assert_eq!(told.data()["role"], "operator", "the highest one");
     session(&app, &token).await.data();
     assert_eq!(fetches(&server).await, 1, "keys are kept");

@@ -6,7 +6,7 @@ use axum::http::Method;
 use domain::{Clock, Currency};
 use ledger::ProviderState;
 use provider::{RecoveryClass, UnknownReason};
-use provider_testkit::{BuyPlan, FakeProvider, product};
+use provider_testkit::{BuyPlan, Call, FakeProvider, product};
 use routing::{BreakerSettings, HealthBoard};
 use serde_json::{Value, json};
 use server::{admin_token::Role, runtime_settings::RuntimeSettings};
@@ -34,7 +34,7 @@ async fn a_draining_account_sells_nothing_new_and_its_orders_are_followed() {
     let order = before.data()["orders"][0]["id"].clone();
     let drained = switch(&app, "cheap", "draining").await;
     assert_eq!(drained.data()["state"], "draining");
-    assert_eq!(drained.data()["health"]["suspend_reason"], "operator");
+    assert_eq!(drained.data()["health"]["suspend_reason"], "draining");
 
     let quote = app.post("/v1/quotes", json!({"product_id": 142})).await;
     assert_eq!(quote.data()["offers"][0]["provider"], "island");
@@ -45,6 +45,17 @@ async fn a_draining_account_sells_nothing_new_and_its_orders_are_followed() {
     let order = app.get(&format!("/v1/orders/{order}")).await;
     assert_eq!(order.data()["otp_code"], "123456");
 
+    let disabled = switch(&app, "cheap", "disabled").await;
+    assert_eq!(disabled.data()["health"]["suspend_reason"], "disabled");
+    let readings = || app.fakes[0].calls().get(&Call::Balance).copied();
+    let before = readings();
+    app.state
+        .desk
+        .reconcile(&"cheap".parse().unwrap())
+        .await
+        .unwrap();
+    assert_eq!(readings(), before, "its balance is left alone");
+
     switch(&app, "cheap", "enabled").await.data();
     let quote = app.post("/v1/quotes", json!({"product_id": 142})).await;
     assert_eq!(quote.data()["offers"][0]["provider"], "cheap");
@@ -52,7 +63,7 @@ async fn a_draining_account_sells_nothing_new_and_its_orders_are_followed() {
     let entry = &audit.data()["items"][0];
     assert_eq!(
         (&entry["before"]["state"], &entry["after"]["state"]),
-        (&json!("draining"), &json!("enabled"))
+        (&json!("disabled"), &json!("enabled"))
     );
     switch(&app, "nobody", "enabled")
         .await

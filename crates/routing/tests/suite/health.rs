@@ -152,7 +152,7 @@ fn a_view_does_not_change_afterwards() {
     let board = board();
     let before = board.view(now());
     fail(&board, 3, 0);
-    board.suspend(&name("p"), SuspendReason::Operator, now() + seconds(5));
+    board.suspend(&name("p"), SuspendReason::Draining, now() + seconds(5));
     assert_eq!(
         before.breaker(&name("p")),
         BreakerState::Closed { faults: 0 }

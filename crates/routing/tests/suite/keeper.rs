@@ -328,6 +328,19 @@ async fn refresh_soon_comes_before_its_turn_but_not_in_a_burst() {
     assert_eq!(shop.fetches(), [0, 5, 10, 15, 20]);
 }
 
+#[tokio::test(start_paused = true)]
+async fn an_account_that_rests_is_asked_again_when_it_wakes() {
+    let shop = Shop::live("a");
+    let bench = Bench::new(&[&shop]);
+    bench.keeper.rest(&name("a"), true);
+    let wakes = async {
+        sleep(Duration::from_secs(130)).await;
+        bench.keeper.rest(&name("a"), false);
+    };
+    tokio::join!(run_for(&bench, Duration::from_secs(150)), wakes);
+    assert_eq!(shop.fetches(), [130]);
+}
+
 /// A store that is down.
 struct Broken;
 

@@ -25,7 +25,8 @@ use crate::{
 /// Who administers, by what their token says.
 #[derive(Clone, Debug)]
 pub struct Administrator {
-    /// Whose token it is.
+    /// Whose token it is; `issuer:` goes before the names that the configured issuer gives, which
+    /// are not the names in our own tokens.
     pub subject: String,
     /// What they may do.
     pub role: Role,
@@ -103,7 +104,7 @@ impl Administrators {
             ApiError::new(ErrorCode::Forbidden, message).with_reason("ROLE_MISSING")
         })?;
         Ok(Administrator {
-            subject: named.subject,
+            subject: format!("{}{}", admin_token::ISSUED_ELSEWHERE, named.subject),
             role,
             expires_at: named.expires_at,
             request_id,

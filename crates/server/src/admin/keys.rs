@@ -106,6 +106,14 @@ pub struct CreateKey {
 #[schema(value_type = u32, minimum = 1, maximum = 1000000, example = 6000)]
 pub struct PerMinute(NonZeroU32);
 
+impl PerMinute {
+    /// Above zero.
+    #[must_use]
+    pub const fn get(self) -> NonZeroU32 {
+        self.0
+    }
+}
+
 impl TryFrom<u32> for PerMinute {
     type Error = &'static str;
 

@@ -1,8 +1,10 @@
 //! The provider accounts: how they are, and switching them off and on.
 
+use std::collections::BTreeMap;
+
 use axum::{extract::State, response::IntoResponse};
-use domain::{Currency, Micros, ProviderName, Timestamp};
-use ledger::{Attempt, ProviderState, Unclear, WalletReading};
+use domain::{Currency, ProviderName, Timestamp};
+use ledger::{ProviderState, Unsettled, WalletReading};
 use routing::{BreakerState, SuspendReason};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -16,19 +18,16 @@ use crate::{
     extract::{Body, Path},
 };
 
-/// So many purchases are looked at to say how many wait.
-pub(crate) const MOST_UNSETTLED: i64 = 1_000;
-
-/// What may be done at an account. Its open orders are followed in every state.
+/// What may be done at an account. Its open orders are followed to their end in every state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(example = "enabled")]
 pub enum AccountState {
     /// Everything.
     Enabled,
-    /// Nothing new is bought, for now.
+    /// Nothing new is bought; catalog and balance are still read, so that it can go on at once.
     Draining,
-    /// Nothing new is bought.
+    /// Nothing new is bought, and the provider is asked for nothing but open orders.
     Disabled,
 }
 
@@ -79,7 +78,7 @@ pub struct ProviderView {
     exposure: ExposureView,
     /// How many purchases wait for proof or for a person.
     #[schema(example = 0)]
-    unresolved: usize,
+    unresolved: i64,
     /// How often codes arrived lately, over all products; null: nothing was observed.
     delivery_rate: Option<DeliveryRateView>,
 }
@@ -168,16 +167,14 @@ pub struct ChangeProvider {
 
 /// What the database knows of all accounts.
 struct Known {
-    unclear: Vec<Unclear>,
-    unsettled: Vec<Attempt>,
+    unsettled: BTreeMap<ProviderName, Unsettled>,
     wallets: Vec<WalletReading>,
 }
 
 impl Known {
     async fn read(app: &App) -> Result<Self, ApiError> {
         Ok(Self {
-            unclear: app.ledger.sum_unclear().await?,
-            unsettled: app.ledger.list_unsettled(None, MOST_UNSETTLED).await?,
+            unsettled: app.ledger.sum_unsettled().await?,
             wallets: app.ledger.list_wallets().await?,
         })
     }
@@ -188,9 +185,7 @@ async fn view(app: &App, provider: &dyn provider::Provider, known: &Known) -> Pr
     let now = app.clock.now();
     let (health, snapshot) = (app.health.view(now), app.catalog.snapshot());
     let suspension = health.suspension(&info.name);
-    let of_this = known.unclear.iter().filter(|sum| sum.provider == info.name);
-    let exposed: i64 = of_this.map(|sum| sum.exposure.amount.get()).sum();
-    let waiting = known.unsettled.iter();
+    let unsettled = known.unsettled.get(&info.name).copied().unwrap_or_default();
     let state = app.runtime_settings.state_of(&info.name);
     ProviderView {
         name: info.name.clone(),
@@ -221,10 +216,10 @@ async fn view(app: &App, provider: &dyn provider::Provider, known: &Known) -> Pr
                 read_at: Moment(reading.at),
             }),
         exposure: ExposureView {
-            amount: Amount(Micros::new(exposed)),
+            amount: Amount(unsettled.exposure),
             limit: app.desk.exposure_limit(&info.name).map(Amount),
         },
-        unresolved: waiting.filter(|it| it.provider == info.name).count(),
+        unresolved: unsettled.count,
         delivery_rate: health
             .delivery_total(&info.name)
             .map(|rate| DeliveryRateView {
@@ -241,7 +236,8 @@ const fn word(reason: SuspendReason) -> &'static str {
         SuspendReason::AccountBlocked => "account_blocked",
         SuspendReason::InvalidCredentials => "invalid_credentials",
         SuspendReason::ExposureLimit => "exposure_limit",
-        SuspendReason::Operator => "operator",
+        SuspendReason::Draining => "draining",
+        SuspendReason::Disabled => "disabled",
     }
 }
 

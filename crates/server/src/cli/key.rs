@@ -1,19 +1,21 @@
 //! `switchboard key`
 
-use std::time::Duration;
+use std::{num::NonZeroU32, str::FromStr, time::Duration};
 
 use anyhow::{Context, bail};
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use domain::{ClientId, Clock, Mode, Timestamp};
-use ledger::{KeyRecord, Ledger};
+use ledger::{KeyRecord, KeyTerms, Ledger};
 use serde::Serialize;
 use time::format_description::well_known::Rfc3339;
 
-use super::{ConfigArg, Console, ModeArg, session};
+use super::{ConfigArg, Console, ModeArg, output::OutputArgs, session};
 use crate::{
+    admin::keys::PerMinute,
     clock::SystemClock,
     key_terms::{self, Network, Scope},
     keys::KeyText,
+    limit::Group,
 };
 
 #[derive(Debug, Subcommand)]
@@ -22,7 +24,8 @@ pub(super) enum KeyCommand {
     #[command(after_help = "\
 Examples:
   switchboard key create --client cl_1 --expires-in 90d
-  switchboard key create --client cl_1 --scope read --allow-ip 192.0.2.0/24")]
+  switchboard key create --client cl_1 --scope read --allow-ip 192.0.2.0/24
+  switchboard key create --client cl_1 --limit order_reads=6000")]
     Create(CreateArgs),
     /// Show a client's keys, without their secrets
     List {
@@ -34,6 +37,12 @@ Examples:
         #[command(flatten)]
         config: ConfigArg,
     },
+    /// Change how many requests a key may send (a running gateway notices within 5 seconds)
+    #[command(after_help = "\
+Example:
+  switchboard key change --client cl_1 --key 0a1B2c3D4e5F --limit order_reads=6000 \\
+      --limit catalog=shared --reason \"load test\"")]
+    Change(ChangeArgs),
     /// Refuse a key from now on (a running gateway notices within 5 seconds)
     Revoke {
         #[command(flatten)]
@@ -75,11 +84,63 @@ pub(super) struct CreateArgs {
     /// Address or network that it may come from, repeatable; absent: anywhere
     #[arg(long = "allow-ip", value_name = "NETWORK")]
     allowed_ips: Vec<Network>,
+    /// Requests a minute of its own, repeatable; in other groups it shares its client's budget
+    #[arg(long = "limit", value_name = "GROUP=NUMBER")]
+    limits: Vec<GroupLimit>,
     /// Print {"client_id", "key_id", "api_key"}
     #[arg(long)]
     json: bool,
     #[command(flatten)]
     config: ConfigArg,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ChangeArgs {
+    #[command(flatten)]
+    client: ClientArg,
+    /// The key's id, as `key list` shows it
+    #[arg(long, value_name = "KEY_ID")]
+    key: String,
+    /// Requests a minute of its own, or `shared` with its client's other keys; repeatable
+    #[arg(long = "limit", value_name = "GROUP=NUMBER", required = true)]
+    limits: Vec<GroupLimit>,
+    /// Why, for the audit log
+    #[arg(long, value_parser = session::reason)]
+    reason: Option<String>,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// How many requests of a group a key may send in a minute; `None`: none of its own.
+#[derive(Clone, Debug)]
+struct GroupLimit(Group, Option<PerMinute>);
+
+impl FromStr for GroupLimit {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (group, number) = text
+            .split_once('=')
+            .ok_or("write GROUP=NUMBER, such as order_reads=6000")?;
+        let group = Group::from_str(group, false).map_err(|_| {
+            let all = Group::value_variants().iter().map(|group| group.word());
+            format!("the group is one of {}", all.collect::<Vec<_>>().join(", "))
+        })?;
+        let per_minute = match number {
+            "shared" => None,
+            number => {
+                let number: u32 = number.parse().unwrap_or_default();
+                Some(PerMinute::try_from(number).map_err(|bounds| format!("the number {bounds}"))?)
+            }
+        };
+        Ok(Self(group, per_minute))
+    }
+}
+
+impl GroupLimit {
+    fn of_ledger(&self) -> (String, Option<NonZeroU32>) {
+        (self.0.word().to_owned(), self.1.map(PerMinute::get))
+    }
 }
 
 #[derive(Debug, Args)]
@@ -132,6 +193,7 @@ struct Rotated {
 pub(super) async fn execute(console: &mut Console, command: KeyCommand) -> anyhow::Result<()> {
     match command {
         KeyCommand::Create(args) => create(console, args).await,
+        KeyCommand::Change(args) => change(console, args).await,
         KeyCommand::List {
             client,
             json,
@@ -149,7 +211,13 @@ pub(super) async fn execute(console: &mut Console, command: KeyCommand) -> anyho
 async fn create(console: &mut Console, args: CreateArgs) -> anyhow::Result<()> {
     let (client, now) = (args.client.client, SystemClock.now());
     let expires_at = args.expires_in.map(|wait| after(now, wait)).transpose()?;
-    let terms = key_terms::terms(&args.scopes, &args.allowed_ips);
+    let limits = args.limits.iter().map(GroupLimit::of_ledger);
+    let terms = KeyTerms {
+        limits: limits
+            .filter_map(|(group, number)| Some((group, number?)))
+            .collect(),
+        ..key_terms::terms(&args.scopes, &args.allowed_ips)
+    };
     let key = KeyText::generate(args.mode.into());
     let stored = key.to_store(client, expires_at);
     let made = session::with_ledger(&args.config, async |ledger| {
@@ -185,24 +253,48 @@ async fn list(
     if json {
         return console.json(&keys);
     }
+    show_records(console, keys)
+}
+
+fn show_records(console: &mut Console, keys: Vec<KeyRecord>) -> anyhow::Result<()> {
     let now = SystemClock.now();
     let rows = keys.into_iter().map(|key| {
         let state = state(&key, now);
+        let limits = key.terms.limits.iter();
+        let limits = limits.map(|(group, number)| format!("{group}={number}"));
         [
             key.public_id,
             key.mode.as_str().to_owned(),
             state.to_owned(),
             any(key.terms.scopes),
             any(key.terms.allowed_ips),
+            limits.collect::<Vec<_>>().join(" "),
             moment(Some(key.created_at)),
             moment(key.expires_at),
             moment(key.revoked_at),
         ]
     });
     let header = [
-        "key", "mode", "state", "scopes", "from", "created", "expires", "revoked",
+        "key", "mode", "state", "scopes", "from", "a minute", "created", "expires", "revoked",
     ];
     console.table(header, rows)
+}
+
+async fn change(console: &mut Console, args: ChangeArgs) -> anyhow::Result<()> {
+    let (client, key) = (args.client.client, args.key.as_str());
+    let limits = args.limits.iter().map(GroupLimit::of_ledger).collect();
+    let changed = session::with_ledger(&args.output.config, async |ledger| {
+        let (reason, actor) = (args.reason.as_deref(), session::actor());
+        ledger
+            .change_key_limits((client, key), &limits, reason, &actor, SystemClock.now())
+            .await?
+            .with_context(|| no_key(client, key))
+    })
+    .await?;
+    if args.output.json {
+        return console.json(&changed);
+    }
+    show_records(console, vec![changed])
 }
 
 /// A list that is a limit; no list is none.

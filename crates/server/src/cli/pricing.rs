@@ -24,6 +24,11 @@ Examples:
   switchboard pricing add --service whatsapp --country ID --percent 8 --fixed 0.02 --currency USD
   switchboard pricing add --client cl_7 --percent 5 --minimum-margin 0.01 --currency USD")]
     Add(AddArgs),
+    /// Change what a rule adds; what it matches stays
+    #[command(after_help = "\
+Example:
+  switchboard pricing change 3 --percent 10 --reason \"prices of 2027\"")]
+    Change(ChangeArgs),
     /// Remove a rule
     #[command(after_help = "\
 Example:
@@ -71,6 +76,50 @@ pub(super) struct AddArgs {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct ChangeArgs {
+    /// The rule's id, as `pricing list` shows it
+    rule: i64,
+    #[command(flatten)]
+    change: RuleChange,
+    /// Why, for the audit log
+    #[arg(long, value_parser = session::reason)]
+    reason: Option<String>,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// What is absent stays.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = true)]
+struct RuleChange {
+    /// Added to the converted cost
+    #[arg(long)]
+    percent: Option<Decimal>,
+    /// Added after that
+    #[arg(long, value_name = "AMOUNT")]
+    fixed: Option<Micros>,
+    /// The price is at least so much above the converted cost
+    #[arg(long, value_name = "AMOUNT")]
+    minimum_margin: Option<Micros>,
+    /// Of both amounts
+    #[arg(long, value_name = "CODE")]
+    currency: Option<Currency>,
+}
+
+impl RuleChange {
+    fn applied_to(self, rule: NewPricingRule) -> anyhow::Result<NewPricingRule> {
+        let changed = NewPricingRule {
+            percent: self.percent.unwrap_or(rule.percent),
+            fixed: self.fixed.unwrap_or(rule.fixed),
+            minimum_margin: self.minimum_margin.unwrap_or(rule.minimum_margin),
+            currency: self.currency.or(rule.currency),
+            ..rule
+        };
+        Ok(changed.checked()?)
+    }
+}
+
+#[derive(Debug, Args)]
 pub(super) struct RemoveArgs {
     /// The rule's id, as `pricing list` shows it
     rule: i64,
@@ -85,6 +134,7 @@ pub(super) async fn execute(console: &mut Console, command: PricingCommand) -> a
     match command {
         PricingCommand::List(args) => list(console, args).await,
         PricingCommand::Add(args) => add(console, args).await,
+        PricingCommand::Change(args) => change(console, args).await,
         PricingCommand::Remove(args) => remove(console, args).await,
     }
 }
@@ -168,9 +218,34 @@ async fn add(console: &mut Console, args: AddArgs) -> anyhow::Result<()> {
     show(console, vec![made])
 }
 
+fn no_rule(id: i64) -> String {
+    format!("there is no rule {id}: `switchboard pricing list` shows all")
+}
+
+async fn change(console: &mut Console, args: ChangeArgs) -> anyhow::Result<()> {
+    let changed = session::with_ledger(&args.output.config, async |ledger| {
+        let (reason, actor) = (args.reason.as_deref(), session::actor());
+        ledger
+            .update_pricing_rule(
+                args.rule,
+                |rule| args.change.applied_to(rule),
+                reason,
+                &actor,
+                SystemClock.now(),
+            )
+            .await?
+            .with_context(|| no_rule(args.rule))
+    })
+    .await?;
+    if args.output.json {
+        return console.json(&PricingRuleView::from(changed));
+    }
+    show(console, vec![changed])
+}
+
 async fn remove(console: &mut Console, args: RemoveArgs) -> anyhow::Result<()> {
     let id = args.rule;
-    let missing = || format!("there is no rule {id}: `switchboard pricing list` shows all");
+    let missing = || no_rule(id);
     let removed = session::with_ledger(&args.output.config, async |ledger| {
         let stored = ledger.find_pricing_rule(id).await?.with_context(missing)?;
         let (actor, now) = (session::actor(), SystemClock.now());

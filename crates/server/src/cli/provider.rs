@@ -15,7 +15,7 @@ use super::{
     running::RunningGateway,
     session,
 };
-use crate::{admin::providers::MOST_UNSETTLED, clock::SystemClock, config::AccountOutline};
+use crate::{clock::SystemClock, config::AccountOutline};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum ProviderCommand {
@@ -23,12 +23,12 @@ pub(super) enum ProviderCommand {
     List(ListArgs),
     /// Buy there again; a running gateway follows within two seconds
     Enable(SwitchArgs),
-    /// Buy nothing new there; what is open is followed to its end
+    /// Buy nothing new there and ask for nothing but what is open, which is followed to its end
     #[command(after_help = "\
 Example:
   switchboard provider disable cheap-id --reason \"their numbers are blocked today\"")]
     Disable(SwitchArgs),
-    /// Buy nothing new there for now; what is open is followed to its end
+    /// Buy nothing new there for now; what is open is followed, catalog and balance are still read
     #[command(after_help = "\
 Example:
   switchboard provider drain cheap-id --reason \"key changes at 18:00\"")]
@@ -70,7 +70,7 @@ struct Account {
     balance_read_at: Option<Timestamp>,
     exposure: Micros,
     exposure_limit: Option<Micros>,
-    unresolved: usize,
+    unresolved: i64,
     /// `closed` is good; null: no gateway answered.
     breaker: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -95,8 +95,7 @@ pub(super) async fn execute(console: &mut Console, command: ProviderCommand) -> 
 struct Known {
     states: Vec<DecidedState>,
     wallets: Vec<ledger::WalletReading>,
-    unclear: Vec<ledger::Unclear>,
-    unsettled: Vec<ledger::Attempt>,
+    unsettled: BTreeMap<ProviderName, ledger::Unsettled>,
     deliveries: Vec<ledger::DeliveryLine>,
     catalogs: Vec<ledger::StoredOffers>,
 }
@@ -110,8 +109,7 @@ impl Known {
         Ok(Self {
             states: ledger.list_provider_states().await?,
             wallets: ledger.list_wallets().await?,
-            unclear: ledger.sum_unclear().await?,
-            unsettled: ledger.list_unsettled(None, MOST_UNSETTLED).await?,
+            unsettled: ledger.sum_unsettled().await?,
             deliveries: ledger
                 .report_delivery(Dimension::Provider, &last_day)
                 .await?,
@@ -129,9 +127,7 @@ impl Known {
     fn account(&self, name: ProviderName, outline: &AccountOutline) -> Account {
         let decided = self.states.iter().find(|it| it.provider == name);
         let wallet = self.wallets.iter().find(|it| it.provider == name);
-        let exposed = self.unclear.iter().filter(|it| it.provider == name);
-        let exposed = exposed.map(|it| it.exposure.amount.get()).sum();
-        let unsettled = self.unsettled.iter().filter(|it| it.provider == name);
+        let unsettled = self.unsettled.get(&name).copied().unwrap_or_default();
         let delivery = self.deliveries.iter().find(|it| it.key == name.as_str());
         let catalog = self.catalogs.iter().find(|it| it.provider == name);
         let configured = match outline.enabled {
@@ -147,9 +143,9 @@ impl Known {
             changed_at: decided.map(|it| it.changed_at),
             balance: wallet.map(|it| it.reported),
             balance_read_at: wallet.map(|it| it.at),
-            exposure: Micros::new(exposed),
+            exposure: unsettled.exposure,
             exposure_limit: outline.exposure_limit,
-            unresolved: unsettled.count(),
+            unresolved: unsettled.count,
             breaker: None,
             suspend_reason: None,
             orders: delivery.map_or(0, |it| it.orders),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::Timestamp;
 use metrics::{describe_gauge, gauge};
-use routing::{BreakerState, CONFIG_SOURCE};
+use routing::{BreakerState, CONFIG_SOURCE, SuspendReason};
 
 use crate::app::App;
 
@@ -40,7 +40,9 @@ pub(super) fn look_up(app: &App) {
     let (snapshot, health) = (app.catalog.snapshot(), app.health.view(now));
     for provider in app.desk.providers() {
         let name = &provider.info().name;
-        if let Some(age) = snapshot.age(name) {
+        // A catalog that is left alone grows old, and nobody waits for it.
+        let rests = health.is_suspended_for(name, SuspendReason::Disabled);
+        if let Some(age) = snapshot.age(name).filter(|_| !rests) {
             gauge!(CATALOG_AGE, "provider" => name.to_string())
                 .set((now - age.fetched_at).as_seconds_f64());
         }

@@ -46,6 +46,35 @@ async fn keys_are_made_listed_and_revoked() {
 }
 
 #[tokio::test]
+async fn a_key_gets_a_budget_of_its_own() {
+    let world = World::migrated().await;
+    let id = world.client("qa", &[]).await;
+    let create = ["key", "create", "--client", &id, "--json", "--limit"];
+    let made = [&create[..], &["order_reads=6000"]].concat();
+    let made = world.run(&made).await.json();
+    let key = made["key_id"].as_str().unwrap();
+    let change = ["key", "change", "--client", &id, "--key", key, "--json"];
+    let limits = ["--limit", "catalog=3000", "--limit", "order_reads=shared"];
+    let changed = [&change[..], &limits].concat();
+    let changed = world.run(&changed).await.json();
+    assert_eq!(changed["terms"]["limits"], json!({"catalog": 3000}));
+    let list = world.run(&["key", "list", "--client", &id]).await.ok();
+    assert!(list.contains("catalog=3000"), "{list}");
+    let missing = [
+        "key",
+        "change",
+        "--client",
+        &id,
+        "--key",
+        "nobody",
+        "--limit",
+        "balance=1",
+    ];
+    let missing = world.run(&missing).await.error();
+    assert!(missing.contains("has no key nobody"), "{missing}");
+}
+
+#[tokio::test]
 async fn a_new_key_takes_the_terms_and_the_end_of_the_one_it_replaces() {
     let world = World::migrated().await;
     let id = world.client("qa", &[]).await;

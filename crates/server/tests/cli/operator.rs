@@ -193,6 +193,24 @@ async fn prices_are_ruled() {
     let id = made["id"].to_string();
     let shown = world.run(&["pricing", "list"]).await.ok();
     assert!(shown.contains("0.02 USD"), "{shown}");
+    let changed = json_of(&world, &["pricing", "change", &id, "--percent", "10"]).await;
+    assert_eq!(
+        (&changed["percent"], &changed["fixed"], &changed["id"]),
+        (&json!(10), &json!(0.02), &made["id"])
+    );
+    let too_much = ["pricing", "change", &id, "--percent", "10001"];
+    assert_eq!(
+        world.run(&too_much).await.error(),
+        "percent must be from 0 to 10000"
+    );
+    let missing = ["pricing", "change", "99", "--percent", "1"];
+    assert!(
+        world
+            .run(&missing)
+            .await
+            .error()
+            .contains("there is no rule 99")
+    );
     world.run(&["pricing", "remove", &id]).await.ok();
     let gone = world.run(&["pricing", "remove", &id]).await.error();
     assert_eq!(

@@ -75,8 +75,16 @@ async fn money_paid_into_a_provider_account_is_booked_and_shows_in_the_report() 
     let attempt = world.lose_a_purchase("online").await.to_string();
     let booked = world.run(&top_up("20")).await.ok();
     assert_eq!(booked, "booked 20 USD at online\n");
-    let taken = world.run(&top_up("-5")).await.ok();
+    let once = |amount: &'static str| {
+        let key = ["--idempotency-key", "correction-3"];
+        [top_up(amount).as_slice(), &key].concat()
+    };
+    let taken = world.run(&once("-5")).await.ok();
     assert_eq!(taken, "booked -5 USD at online\n");
+    let again = world.run(&once("-5")).await.ok();
+    assert!(again.contains("nothing is booked twice"), "{again}");
+    let other = world.run(&once("-6")).await.error();
+    assert!(other.contains("another amount was booked"), "{other}");
     let ledger = Ledger::connect(world.url(), 2).await.unwrap();
     let online = "online".parse().unwrap();
     let books = ledger.view_wallet(&online, NOW).await.unwrap();
