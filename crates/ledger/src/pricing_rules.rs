@@ -114,23 +114,31 @@ impl TryFrom<RuleRow> for StoredPricingRule {
     }
 }
 
+/// Reads rules with a different end of the one statement: the macro wants literal SQL.
+macro_rules! select_rules {
+    ($tail:literal, $($argument:expr),* $(,)?) => {
+        sqlx::query_as!(
+            RuleRow,
+            "select id, provider, service, country, client_id, percent, fixed_micros,
+                minimum_margin_micros, currency, created_at
+             from pricing_rules " + $tail,
+            $($argument),*
+        )
+    };
+}
+
 impl Ledger {
     /// All rules, oldest first.
     ///
     /// # Errors
     /// The database is away.
     pub async fn list_pricing_rules(&self) -> Result<Vec<StoredPricingRule>, LedgerError> {
-        sqlx::query_as!(
-            RuleRow,
-            "select id, provider, service, country, client_id, percent, fixed_micros,
-                    minimum_margin_micros, currency, created_at
-             from pricing_rules order by id",
-        )
-        .fetch_all(&self.pool)
-        .await?
-        .into_iter()
-        .map(TryInto::try_into)
-        .collect()
+        select_rules!("order by id",)
+            .fetch_all(&self.pool)
+            .await?
+            .into_iter()
+            .map(TryInto::try_into)
+            .collect()
     }
 
     /// One rule.
@@ -141,8 +149,11 @@ impl Ledger {
         &self,
         id: i64,
     ) -> Result<Option<StoredPricingRule>, LedgerError> {
-        let mut connection = self.pool.acquire().await?;
-        find(&mut connection, id).await
+        select_rules!("where id = $1", id)
+            .fetch_optional(&self.pool)
+            .await?
+            .map(TryInto::try_into)
+            .transpose()
     }
 
     /// Stores a rule.
@@ -230,7 +241,7 @@ impl Ledger {
         now: Timestamp,
     ) -> Result<bool, LedgerError> {
         let mut tx = self.pool.begin().await?;
-        let Some(before) = find(&mut tx, id).await? else {
+        let Some(before) = lock(&mut tx, id).await? else {
             return Ok(false);
         };
         let done = sqlx::query!("delete from pricing_rules where id = $1", id)
@@ -289,34 +300,11 @@ async fn replace(
 }
 
 async fn lock(tx: &mut PgConnection, id: i64) -> Result<Option<StoredPricingRule>, LedgerError> {
-    sqlx::query_as!(
-        RuleRow,
-        "select id, provider, service, country, client_id, percent, fixed_micros,
-                minimum_margin_micros, currency, created_at
-         from pricing_rules where id = $1 for update",
-        id,
-    )
-    .fetch_optional(tx)
-    .await?
-    .map(TryInto::try_into)
-    .transpose()
-}
-
-async fn find(
-    connection: &mut PgConnection,
-    id: i64,
-) -> Result<Option<StoredPricingRule>, LedgerError> {
-    sqlx::query_as!(
-        RuleRow,
-        "select id, provider, service, country, client_id, percent, fixed_micros,
-                minimum_margin_micros, currency, created_at
-         from pricing_rules where id = $1",
-        id,
-    )
-    .fetch_optional(connection)
-    .await?
-    .map(TryInto::try_into)
-    .transpose()
+    select_rules!("where id = $1 for update", id)
+        .fetch_optional(tx)
+        .await?
+        .map(TryInto::try_into)
+        .transpose()
 }
 
 async fn require_client(
