@@ -5,27 +5,8 @@ use ledger::{LedgerFilter, account_word, kind_word};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use utoipa::{IntoParams, ToSchema};
 
-use super::PageRequest;
+use super::{PageRequest, money::AccountMode};
 use crate::error::ApiError;
-
-/// Live money, or tests.
-#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum MoneyMode {
-    /// Real money at real providers.
-    Live,
-    /// Tests.
-    Test,
-}
-
-impl From<MoneyMode> for Mode {
-    fn from(mode: MoneyMode) -> Self {
-        match mode {
-            MoneyMode::Live => Self::Live,
-            MoneyMode::Test => Self::Test,
-        }
-    }
-}
 
 /// Declares a query with what all questions to the books have in common, and more of its own.
 macro_rules! ledger_query {
@@ -37,7 +18,7 @@ macro_rules! ledger_query {
         pub struct $name {
             /// Live money, or tests.
             #[param(inline)]
-            mode: Option<MoneyMode>,
+            mode: Option<AccountMode>,
             /// Of this client's accounts and orders.
             #[param(value_type = Option<i64>, example = 7)]
             client_id: Option<ClientId>,

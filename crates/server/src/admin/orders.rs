@@ -6,10 +6,7 @@ use ledger::{FoundOrder, OrderPosition, OrderSearch};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{
-    Auditor, Page,
-    ledger_query::{BoundPages, MoneyMode},
-};
+use super::{Auditor, Page, ledger_query::BoundPages, money::AccountMode};
 use crate::{
     amount::{Amount, Moment},
     api::order_view::Status,
@@ -29,7 +26,7 @@ const MAX_PROVIDER_ORDER_ID: usize = 200;
 pub struct ListOrders {
     /// Live orders, or tests.
     #[param(inline)]
-    mode: Option<MoneyMode>,
+    mode: Option<AccountMode>,
     /// Of this client.
     #[param(value_type = Option<i64>, example = 7)]
     client_id: Option<ClientId>,
