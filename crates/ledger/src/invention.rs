@@ -36,7 +36,8 @@ impl Ledger {
     /// and ten have no known outcome.
     ///
     /// # Errors
-    /// There is something in the database already ([`LedgerError::Refused`]), or it is away.
+    /// There is something in the database already ([`LedgerError::Refused`]), whoever is connected is
+    /// no superuser, or it is away.
     pub async fn invent_orders(
         &self,
         plan: &Invention,
