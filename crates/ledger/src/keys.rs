@@ -1,6 +1,7 @@
 //! API keys: a public id to find them by, a hash to check them with; the secret is never stored.
 
 use domain::{AccountId, ClientId, Currency, Mode, Timestamp};
+use secrecy::SecretSlice;
 use serde::Serialize;
 use sqlx::types::Json;
 
@@ -99,11 +100,22 @@ impl TryFrom<KeyRow> for StoredKey {
 }
 
 impl Ledger {
-    /// The keys with these public ids, revoked and expired ones too: the caller decides.
+    /// What the tags of this database's keys are made with: 32 bytes, the same for its whole life.
     ///
     /// # Errors
     /// The database is away.
-    pub async fn find_keys(&self, public_ids: &[String]) -> Result<Vec<StoredKey>, LedgerError> {
+    pub async fn key_tag_secret(&self) -> Result<SecretSlice<u8>, LedgerError> {
+        let secret = sqlx::query_scalar!("select secret from key_tag_secret")
+            .fetch_one(&self.pool)
+            .await?;
+        Ok(secret.into())
+    }
+
+    /// The key with this public id, also if it is revoked or expired: the caller decides.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn find_key(&self, public_id: &str) -> Result<Option<StoredKey>, LedgerError> {
         sqlx::query_as!(
             KeyRow,
             r#"select k.public_id, k.client_id, c.name as client_name, c.status as client_status,
@@ -113,13 +125,12 @@ impl Ledger {
              from api_keys k
              join clients c on c.id = k.client_id
              join client_accounts a on a.client_id = k.client_id and a.mode = k.mode
-             where k.public_id = any($1)"#,
-            public_ids,
+             where k.public_id = $1"#,
+            public_id,
         )
-        .fetch_all(&self.pool)
+        .fetch_optional(&self.pool)
         .await?
-        .into_iter()
         .map(TryInto::try_into)
-        .collect()
+        .transpose()
     }
 }

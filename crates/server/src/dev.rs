@@ -26,7 +26,7 @@ use crate::{
     config::{Config, ProviderConfig},
     database::{Database, OpenedDatabase},
     gateway::Gateway,
-    keys::KeyText,
+    keys::KeyMint,
     metrics, routes,
     serving::{StopSignals, listen},
     simulated,
@@ -245,6 +245,7 @@ async fn demo_client(ledger: &Ledger, currency: Currency) -> anyhow::Result<Demo
         "100"
     };
     let amount = Money::parse(deposit, currency)?.amount;
+    let mint = KeyMint::of(ledger).await?;
     let key = async |mode| {
         let deposit = Deposit {
             client,
@@ -253,7 +254,7 @@ async fn demo_client(ledger: &Ledger, currency: Currency) -> anyhow::Result<Demo
             reason: "demo".to_owned(),
         };
         ledger.book_by_hand(&deposit, false, &actor, now).await?;
-        let key = KeyText::generate(mode);
+        let key = mint.make(mode);
         ledger
             .create_key(
                 &key.to_store(client, None),

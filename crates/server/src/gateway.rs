@@ -115,7 +115,7 @@ impl Gateway {
         let issuer = config.admin.issuer.clone();
         let issuer = issuer.map(Issuer::new).transpose()?;
         let state = Arc::new(App {
-            keys: KeyRing::new(ledger.clone()),
+            keys: KeyRing::open(ledger.clone()).await?,
             books: Default::default(),
             administrators: Administrators::new(config.admin.jwt_secret.clone(), issuer),
             limits: ArcSwap::from_pointee(Limits::new(config.limit_settings(), clock.clone())),

@@ -29,7 +29,7 @@ use server::{
     client_address::TrustedProxies,
     config::Config,
     issuer::Issuer,
-    keys::{KeyRing, KeyText},
+    keys::KeyRing,
     limit::{LimitSettings, Limits},
     metrics::Readings,
     outage::Outage,
@@ -165,7 +165,7 @@ impl Setup {
         });
         let courier = courier.unwrap();
         let state = Arc::new(App {
-            keys: KeyRing::new(ledger.clone()),
+            keys: KeyRing::open(ledger.clone()).await.unwrap(),
             books: Default::default(),
             administrators: Administrators::new(Some(ADMIN_SECRET.into()), self.issuer),
             limits: ArcSwap::from_pointee(Limits::new(self.limits, clock.clone())),
@@ -251,7 +251,7 @@ impl TestApp {
 
     /// One more key for a client.
     pub(crate) async fn add_key(&self, client: ClientId, mode: Mode) -> String {
-        let key = KeyText::generate(mode);
+        let key = self.state.keys.mint().make(mode);
         let stored = key.to_store(client, None);
         let now = self.clock.now();
         let actor = Actor::local("accounting");

@@ -16,7 +16,6 @@ use crate::{
     error::ApiError,
     extract::{Body, Path},
     key_terms::{self, Network, Scope},
-    keys::KeyText,
     limit::Group,
 };
 
@@ -224,7 +223,7 @@ pub async fn create(
     if body.expires_at.is_some_and(|end| end <= now) {
         return Err(ApiError::invalid("expires_at", "must be in the future"));
     }
-    let key = KeyText::generate(body.mode.into());
+    let key = state.keys.mint().make(body.mode.into());
     let stored = key.to_store(ClientId(id), body.expires_at);
     let made = state
         .ledger
@@ -295,7 +294,7 @@ pub async fn rotate(
         .find_key_record(client, &public_id)
         .await?
         .ok_or_else(missing)?;
-    let key = KeyText::generate(old.mode);
+    let key = state.keys.mint().make(old.mode);
     let stored = key.to_store(client, None);
     let ends_at = now + time::Duration::seconds(i64::from(body.overlap_seconds));
     let actor = administrator.actor();

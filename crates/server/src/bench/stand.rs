@@ -23,7 +23,7 @@ use crate::{
     config::Config,
     database::{Database, OpenedDatabase},
     gateway::Gateway,
-    keys::KeyText,
+    keys::KeyMint,
     local_api::LocalApi,
     simulated,
 };
@@ -84,7 +84,7 @@ impl Stand {
         let client = ledger
             .admit_client(&new, Mode::Live, deposit, &actor, now)
             .await?;
-        let key = KeyText::generate(Mode::Live);
+        let key = KeyMint::of(&ledger).await?.make(Mode::Live);
         let stored = key.to_store(client, None);
         ledger
             .create_key(&stored, &KeyTerms::default(), &actor, now)

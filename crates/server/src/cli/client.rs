@@ -7,7 +7,7 @@ use ledger::{ClientChange, ClientStatus, Deposit, HandBooking, KeyTerms, NewClie
 use serde::Serialize;
 
 use super::{ConfigArg, Console, ModeArg, session};
-use crate::{clock::SystemClock, keys::KeyText};
+use crate::{clock::SystemClock, keys::KeyMint};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum ClientCommand {
@@ -135,7 +135,7 @@ async fn create(console: &mut Console, args: CreateArgs) -> anyhow::Result<()> {
         let client = ledger
             .admit_client(&new, mode, args.deposit, &actor, now)
             .await?;
-        let key = KeyText::generate(mode);
+        let key = KeyMint::of(ledger).await?.make(mode);
         let stored = key.to_store(client, None);
         ledger
             .create_key(&stored, &KeyTerms::default(), &actor, now)

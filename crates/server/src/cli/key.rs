@@ -14,7 +14,7 @@ use crate::{
     admin::keys::PerMinute,
     clock::SystemClock,
     key_terms::{self, Network, Scope},
-    keys::KeyText,
+    keys::{KeyMint, KeyText},
     limit::Group,
 };
 
@@ -218,15 +218,15 @@ async fn create(console: &mut Console, args: CreateArgs) -> anyhow::Result<()> {
             .collect(),
         ..key_terms::terms(&args.scopes, &args.allowed_ips)
     };
-    let key = KeyText::generate(args.mode.into());
-    let stored = key.to_store(client, expires_at);
     let made = session::with_ledger(&args.config, async |ledger| {
-        Ok(ledger
+        let key = KeyMint::of(ledger).await?.make(args.mode.into());
+        let stored = key.to_store(client, expires_at);
+        let made = ledger
             .create_key(&stored, &terms, &session::actor(), now)
-            .await?)
+            .await?;
+        Ok(MadeKey::new(client, made, &key))
     })
     .await?;
-    let made = MadeKey::new(client, made, &key);
     if args.json {
         return console.json(&made);
     }
@@ -359,7 +359,7 @@ async fn rotate(console: &mut Console, args: RotateArgs) -> anyhow::Result<()> {
     let revoked_at = after(now, args.overlap)?;
     let rotated = session::with_ledger(&args.config, async |ledger| {
         let old = old_key(ledger, &args, now).await?;
-        let key = KeyText::generate(old.mode);
+        let key = KeyMint::of(ledger).await?.make(old.mode);
         let (stored, actor) = (key.to_store(client, None), session::actor());
         let made = ledger
             .replace_key(&old.public_id, &stored, revoked_at, &actor, now)

@@ -23,7 +23,7 @@ async fn a_client_is_made_with_a_key_that_works_and_its_money() {
     let made = world.run(&args).await.json();
     assert_eq!(made.as_object().unwrap().len(), 2);
     let ledger = ledger::Ledger::connect(world.url(), 1).await.unwrap();
-    let keys = KeyRing::new(ledger.clone());
+    let keys = KeyRing::open(ledger.clone()).await.unwrap();
     let now = domain::Clock::now(&SystemClock);
     let found = keys
         .find(made["api_key"].as_str().unwrap(), now)
