@@ -25,59 +25,53 @@ fn reads(app: &TestApp) -> usize {
 }
 
 #[tokio::test]
-async fn a_push_brings_the_code_before_the_next_question_is_due() {
-    let app = TestApp::start().await;
-    let stop = CancellationToken::new();
-    let desk = app.state.desk.clone();
+async fn a_push_asks_at_once_and_those_that_come_meanwhile_share_the_next_question() {
+    let mut setup = Setup::default();
+    let cheap = setup.fakes.remove(0);
+    // Nothing is due by itself.
+    let cheap = cheap.with_capabilities(|able| able.poll_interval = Duration::from_secs(600));
+    setup.fakes.insert(0, cheap);
+    let app = setup.start().await;
     let body = json!({"product_id": WHATSAPP});
     let bought = app.post("/v1/orders/create", body).await;
     let id = bought.data()["orders"][0]["id"].as_i64().unwrap();
-    let number = app.fakes[0].orders().remove(0).id.0;
-    // Asked once; the clock stands, so that nothing is due again by itself.
-    app.beat().await;
-    let asked = reads(&app);
-    let running = tokio::spawn({
-        let stop = stop.clone();
-        async move { desk.run(stop).await }
-    });
-    app.fakes[0].deliver_code(&app.fakes[0].orders()[0].id, "4711");
-    let path = format!("/v1/orders/{id}?wait=20");
-    let waiting = app.get(&path);
-    let pushed = async {
-        let reply = push(&app, "cheap", "cheap", number.clone()).await;
+    let sold = app.fakes[0].orders().remove(0).id;
+    let push = async || {
+        let reply = push(&app, "cheap", "cheap", sold.0.clone()).await;
         assert_eq!(reply.data()["asking"], true);
     };
-    let (order, ()) = tokio::time::timeout(Duration::from_secs(20), async {
-        tokio::join!(waiting, pushed)
-    })
-    .await
-    .unwrap();
-    assert_eq!(order.data()["otp_code"], "4711");
-    assert_eq!(reads(&app), asked + 1);
+    let stop = CancellationToken::new();
+    let running = tokio::spawn({
+        let (desk, stop) = (app.state.desk.clone(), stop.clone());
+        async move { desk.run(stop).await }
+    });
+    let coded = async {
+        app.fakes[0].hold_statuses();
+        push().await;
+        while reads(&app) == 0 {
+            tokio::task::yield_now().await;
+        }
+        // What is being asked does not see this one.
+        app.fakes[0].deliver_code(&sold, "4711");
+        for _ in 0..5 {
+            push().await;
+        }
+        app.fakes[0].release_statuses();
+        app.get(&format!("/v1/orders/{id}?wait=20")).await
+    };
+    let order = tokio::time::timeout(Duration::from_secs(20), coded).await;
+    assert_eq!(order.unwrap().data()["otp_code"], "4711");
+    assert_eq!(reads(&app), 2);
     stop.cancel();
     running.await.unwrap();
 }
 
 #[tokio::test]
-async fn a_repeated_push_asks_once() {
+async fn a_push_about_no_number_of_ours_asks_nothing() {
     let app = TestApp::start().await;
-    let body = json!({"product_id": WHATSAPP});
-    app.post("/v1/orders/create", body).await.data();
-    let number = app.fakes[0].orders().remove(0).id.0;
-    app.beat().await;
-    let first = push(&app, "cheap", "cheap", number.clone()).await;
-    let second = push(&app, "cheap", "cheap", number).await;
-    let asking = |reply: &Reply| reply.data()["asking"].clone();
-    assert_eq!(
-        (asking(&first), asking(&second)),
-        (json!(true), json!(false))
-    );
-    // Of somebody else's number, and of none.
-    for other in ["999999", ""] {
-        assert_eq!(
-            asking(&push(&app, "cheap", "cheap", other).await),
-            json!(false)
-        );
+    for number in ["999999", ""] {
+        let reply = push(&app, "cheap", "cheap", number).await;
+        assert_eq!(reply.data()["asking"], false);
     }
 }
 

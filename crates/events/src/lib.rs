@@ -10,7 +10,6 @@
 mod courier;
 mod dispatcher;
 pub mod guard;
-mod horizon;
 mod measure;
 pub mod payload;
 pub mod schedule;

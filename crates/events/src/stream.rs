@@ -10,14 +10,14 @@ use std::{
 };
 
 use domain::AccountId;
-use ledger::{Announcement, Ledger, LedgerError};
+use ledger::{Announcement, Horizon, Ledger, LedgerError};
 use tokio::{
     sync::{Notify, broadcast, watch},
     time::Instant,
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::{horizon::Horizon, payload::EventPayload};
+use crate::payload::EventPayload;
 
 /// What a slow listener may fall behind before it has to ask the database.
 const BACKLOG: usize = 1024;

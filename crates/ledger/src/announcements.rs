@@ -90,9 +90,9 @@ impl AnnouncementPage {
 /// What the database shows of the history at one moment.
 #[derive(Clone, Debug)]
 pub struct HistoryView {
-    /// The visible entries after the asked one, ascending; entries of transactions under way are
-    /// missing and may appear later.
-    pub ids: Vec<i64>,
+    /// The visible entries after the asked one with their orders, ascending; entries of transactions
+    /// under way are missing and may appear later.
+    pub entries: Vec<(i64, OrderId)>,
     /// Every transaction below this number is over.
     pub over_below: i64,
     /// Every transaction that has begun to write has a number below this.
@@ -132,13 +132,16 @@ impl Ledger {
         let row = sqlx::query!(
             r#"select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as "over_below!",
                  pg_snapshot_xmax(pg_current_snapshot())::text::bigint as "begun_below!",
-                 array(select id from order_events where id > $1 order by id limit 10000) as "ids!""#,
+                 coalesce(array_agg(id order by id), '{}') as "ids!",
+                 coalesce(array_agg(order_id order by id), '{}') as "orders!"
+               from (select id, order_id from order_events where id > $1 order by id limit 10000) as e"#,
             after,
         )
         .fetch_one(&self.pool)
         .await?;
+        let orders = row.orders.into_iter().map(OrderId);
         Ok(HistoryView {
-            ids: row.ids,
+            entries: row.ids.into_iter().zip(orders).collect(),
             over_below: row.over_below,
             begun_below: row.begun_below,
         })

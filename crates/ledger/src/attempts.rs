@@ -161,7 +161,7 @@ impl Ledger {
         &self,
         provider: &ProviderName,
         due: Timestamp,
-        limit: i64,
+        limit: usize,
     ) -> Result<Vec<Attempt>, LedgerError> {
         Ok(readable(
             select_attempts!(
@@ -170,7 +170,7 @@ impl Ledger {
                  order by a.check_at limit $3",
                 provider.as_str(),
                 due,
-                limit,
+                i64::try_from(limit).unwrap_or(i64::MAX),
             )
             .fetch_all(&self.pool)
             .await?,
@@ -316,8 +316,8 @@ impl Ledger {
         Ok(())
     }
 
-    /// Makes the next question about a number of a provider account due now; false if it is due
-    /// already, or if we follow no such number.
+    /// Makes the next question about a number of a provider account due by `now`; false if we follow
+    /// no such number.
     ///
     /// # Errors
     /// The database is away.
@@ -328,9 +328,8 @@ impl Ledger {
         now: Timestamp,
     ) -> Result<bool, LedgerError> {
         let done = sqlx::query!(
-            "update attempts set check_at = $3
-             where provider = $1 and provider_order_id = $2 and check_at > $3
-                 and state in ('open', 'cancelling', 'coded')",
+            "update attempts set check_at = least(check_at, $3)
+             where provider = $1 and provider_order_id = $2 and state in ('open', 'cancelling', 'coded')",
             provider.as_str(),
             provider_order_id,
             now,

@@ -119,25 +119,6 @@ impl Ledger {
         )
     }
 
-    /// Which orders got entries after the one with id `after`, with the entries' ids; at most
-    /// 1,000. Entries become visible when their transaction commits, so one with a lower id may
-    /// appear later: good for hints, not for a complete account.
-    ///
-    /// # Errors
-    /// The database is away.
-    pub async fn list_changes_after(&self, after: i64) -> Result<Vec<(i64, OrderId)>, LedgerError> {
-        let rows = sqlx::query!(
-            "select id, order_id from order_events where id > $1 order by id limit 1000",
-            after,
-        )
-        .fetch_all(&self.pool)
-        .await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| (row.id, OrderId(row.order_id)))
-            .collect())
-    }
-
     /// Adds an entry that changes nothing else, such as a person's decision.
     ///
     /// # Errors

@@ -4,8 +4,8 @@ use std::future::Future;
 
 use domain::{AccountId, AttemptId, OrderId, ProviderName, Timestamp};
 use ledger::{
-    Attempt, Claims, Lease, Ledger, LedgerError, Look, NewAttempt, News, NextAttempt, Order,
-    Reservation, Reserved, Settled, StrayOrder, Unclear,
+    Attempt, Claims, HistoryView, Lease, Ledger, LedgerError, Look, NewAttempt, News, NextAttempt,
+    Order, Reservation, Reserved, Settled, StrayOrder, Unclear,
 };
 use time::Duration;
 
@@ -105,7 +105,7 @@ books! {
     fn list_followed(
         provider: &ProviderName,
         due: Timestamp,
-        limit: i64,
+        limit: usize,
     ) -> Result<Vec<Attempt>, LedgerError>;
     /// [`Ledger::list_unclear`]
     fn list_unclear(
@@ -124,6 +124,6 @@ books! {
     fn keep_stray(stray: &StrayOrder, now: Timestamp) -> Result<bool, LedgerError>;
     /// [`Ledger::last_event_id`]
     fn last_event_id() -> Result<i64, LedgerError>;
-    /// [`Ledger::list_changes_after`]
-    fn list_changes_after(after: i64) -> Result<Vec<(i64, OrderId)>, LedgerError>;
+    /// [`Ledger::view_history`]
+    fn view_history(after: i64) -> Result<HistoryView, LedgerError>;
 }

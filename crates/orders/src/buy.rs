@@ -279,7 +279,7 @@ impl<B: Books> OrderDesk<B> {
         ids: &[OrderId],
         deadline: Instant,
     ) -> Result<Vec<Order>, LedgerError> {
-        let mut watch = self.changes.subscribe(ids.iter().copied());
+        let watch = self.changes.subscribe(ids.iter().copied());
         loop {
             let orders = match self.ledger.find_orders(account, ids).await {
                 Err(error) if error.is_unavailable() && watch.outlast(deadline).await => continue,
@@ -306,7 +306,7 @@ impl<B: Books> OrderDesk<B> {
         id: OrderId,
         deadline: Instant,
     ) -> Result<Option<Order>, LedgerError> {
-        let mut watch = self.changes.subscribe([id]);
+        let watch = self.changes.subscribe([id]);
         let Some(first) = self.ledger.find_order(account, id).await? else {
             return Ok(None);
         };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::{AttemptId, AttemptState, Micros, Money, OrderState, ProviderName, Timestamp};
 use futures::{FutureExt, StreamExt, TryStreamExt};
 use ledger::{Attempt, Lease, LedgerError, Look, News, Settled};
-use provider::{CancelOutcome, ErrorKind, NumberStatus, Provider, ProviderOrderId};
+use provider::{CancelOutcome, ErrorKind, NumberStatus, PollStyle, Provider, ProviderOrderId};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// At most so many numbers are asked about in one beat; those left over are due first in the next.
-const BATCH_LIMIT: i64 = 2_000;
+const BATCH_LIMIT: usize = 5_000;
 /// So much before its time a number may be asked about: beats are timed by another clock than the one
 /// that dates are read from, and who misses a beat by a hair would wait for the next one.
 const EARLY: time::Duration = time::Duration::milliseconds(20);
@@ -131,9 +131,17 @@ impl<B: Books> OrderDesk<B> {
         }
         let views = ask(provider.as_ref(), &due).await;
         let now = self.now();
-        let ids: Vec<AttemptId> = due.iter().map(|attempt| attempt.id).collect();
-        let next = began + info.capabilities.poll_interval;
-        if !self.ledger.mark_round(&ids, next, lease).await? {
+        let abilities = &info.capabilities;
+        let is_ours = match abilities.poll {
+            // A list tells of all of them at once: they stay due, without a write for each.
+            PollStyle::Batched if due.len() < BATCH_LIMIT => self.ledger.holds_lease(lease).await?,
+            PollStyle::Batched | PollStyle::PerNumber => {
+                let ids: Vec<AttemptId> = due.iter().map(|attempt| attempt.id).collect();
+                let next = began + abilities.poll_interval;
+                self.ledger.mark_round(&ids, next, lease).await?
+            }
+        };
+        if !is_ours {
             tracing::warn!(provider = %info.name, "an account changed hands while it was asked: its new holder asks again");
             return Ok(Beat::elsewhere());
         }

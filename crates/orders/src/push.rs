@@ -7,9 +7,9 @@ use provider::ProviderOrderId;
 use crate::{Books, OrderDesk};
 
 impl<B: Books> OrderDesk<B> {
-    /// Lets a number's follower ask for its status right away; false if that would ask nothing new:
-    /// the question is due already, or we follow no such number. If another process follows the
-    /// account, the number is asked about in its next beat.
+    /// Lets a number's follower ask for its status right away; false if we follow no such number.
+    /// Pushes that come while the account is being asked share the question after it. If another
+    /// process follows the account, the number is asked about in its next beat.
     ///
     /// # Errors
     /// The database is away.
@@ -18,13 +18,13 @@ impl<B: Books> OrderDesk<B> {
         provider: &ProviderName,
         id: &ProviderOrderId,
     ) -> Result<bool, LedgerError> {
-        let hastened = self
+        let is_followed = self
             .ledger
             .hasten_check(provider, &id.0, self.now())
             .await?;
-        if hastened {
+        if is_followed {
             self.wake(provider);
         }
-        Ok(hastened)
+        Ok(is_followed)
     }
 }

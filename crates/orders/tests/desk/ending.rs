@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::{AttemptState, Currency, OrderState};
 use orders::{CancelError, Cancelled, FinishError};
-use provider::{CancelRule, ErrorKind};
+use provider::{CancelRule, ErrorKind, PollStyle};
 use provider_testkit::{Call, Failing, FakeProvider};
 use time::ext::NumericalDuration;
 
@@ -119,7 +119,11 @@ async fn a_number_without_a_code_expires_and_costs_nothing() {
 
 #[tokio::test]
 async fn a_number_is_asked_about_every_interval_however_slow_the_answers_are() {
-    let shop = shop(|fake| fake.with_slow_statuses(Duration::from_millis(900))).await;
+    let shop = shop(|fake| {
+        fake.with_slow_statuses(Duration::from_millis(900))
+            .with_capabilities(|able| able.poll = PollStyle::PerNumber)
+    })
+    .await;
     shop.buy().await;
     let name = "only".parse().unwrap();
     shop.clock.advance(3.seconds());

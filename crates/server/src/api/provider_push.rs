@@ -20,8 +20,7 @@ use crate::{
 /// What a push led to.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PushHeard {
-    /// Whether a number's status is asked for now; false if it is being asked for already, or if no
-    /// open number of ours is meant.
+    /// Whether a number's status is asked for now; false if no open number of ours is meant.
     #[schema(example = true)]
     asking: bool,
 }

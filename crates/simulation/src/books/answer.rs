@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use domain::{AccountId, AttemptId, Clock, OrderId, OrderState, ProviderName, Timestamp};
 use ledger::{
-    Attempt, Claims, Lease, LedgerError, Look, NewAttempt, News, NextAttempt, Order, Reservation,
-    Reserved, Settled, StrayOrder, Unclear,
+    Attempt, Claims, HistoryView, Lease, LedgerError, Look, NewAttempt, News, NextAttempt, Order,
+    Reservation, Reserved, Settled, StrayOrder, Unclear,
 };
 use lifecycle::Case;
 use orders::Books;
@@ -182,9 +182,8 @@ impl Books for MemoryBooks {
             for id in state.followed.get(provider).into_iter().flatten() {
                 if let Some(attempt) = state.attempts.get_mut(id)
                     && attempt.seen.provider_order_id.as_deref() == Some(provider_order_id)
-                    && attempt.seen.check_at > now
                 {
-                    attempt.seen.check_at = now;
+                    attempt.seen.check_at = attempt.seen.check_at.min(now);
                     return Ok(true);
                 }
             }
@@ -372,11 +371,11 @@ impl Books for MemoryBooks {
         &self,
         provider: &ProviderName,
         due: Timestamp,
-        limit: i64,
+        limit: usize,
     ) -> Answer<Vec<Attempt>> {
         self.step(|state| {
             let mut followed = state.due(state.followed.get(provider), Some(due));
-            followed.truncate(usize::try_from(limit).unwrap_or(0));
+            followed.truncate(limit);
             Ok(followed)
         })
         .await
@@ -443,7 +442,12 @@ impl Books for MemoryBooks {
         self.step(|_| Ok(0)).await
     }
 
-    async fn list_changes_after(&self, _after: i64) -> Answer<Vec<(i64, OrderId)>> {
-        self.step(|_| Ok(Vec::new())).await
+    async fn view_history(&self, _after: i64) -> Answer<HistoryView> {
+        let nothing = HistoryView {
+            entries: Vec::new(),
+            over_below: 0,
+            begun_below: 0,
+        };
+        self.step(|_| Ok(nothing)).await
     }
 }

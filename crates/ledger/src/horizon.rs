@@ -11,8 +11,9 @@
 //!
 //! This rests on ids that grow over all sessions, as sequences of Postgres do.
 
-use ledger::HistoryView;
 use tokio::time::{Duration, Instant};
+
+use crate::HistoryView;
 
 /// A writer takes its id a moment before it takes a transaction number, unless it wrote before.
 /// Nobody rests in that moment for so long.
@@ -35,7 +36,7 @@ impl Unsettled {
 
 /// The horizon as far as it is known.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Horizon {
+pub struct Horizon {
     complete_to: i64,
     is_proven: bool,
     gap: Option<Unsettled>,
@@ -44,7 +45,8 @@ pub(crate) struct Horizon {
 impl Horizon {
     /// To begin with: `newest` was visible before `view` was taken, and whoever then wrote may
     /// still fill in below it.
-    pub(crate) fn open(newest: i64, view: &HistoryView, now: Instant) -> Self {
+    #[must_use]
+    pub fn open(newest: i64, view: &HistoryView, now: Instant) -> Self {
         Self {
             complete_to: newest,
             is_proven: false,
@@ -57,24 +59,26 @@ impl Horizon {
     }
 
     /// Everything up to here is visible or never will be; `None` until that is known.
-    pub(crate) fn get(&self) -> Option<i64> {
+    #[must_use]
+    pub fn get(&self) -> Option<i64> {
         self.is_proven.then_some(self.complete_to)
     }
 
     /// Where the next view begins.
-    pub(crate) const fn view_after(&self) -> i64 {
+    #[must_use]
+    pub const fn view_after(&self) -> i64 {
         self.complete_to
     }
 
     /// Goes on with a view of what comes after [`Horizon::view_after`].
-    pub(crate) fn advance(&mut self, view: &HistoryView, now: Instant) {
+    pub fn advance(&mut self, view: &HistoryView, now: Instant) {
         if !self.is_proven {
             self.is_proven = self.gap.is_none_or(|gap| gap.is_over(view, now));
             if !self.is_proven {
                 return;
             }
         }
-        for &id in &view.ids {
+        for &(id, _) in &view.entries {
             if id <= self.complete_to {
                 continue;
             }
@@ -86,7 +90,7 @@ impl Horizon {
                 // What was seen behind an older gap tells nothing about ids that came later.
                 if self.gap.is_none_or(|gap| gap.before < id) {
                     self.gap = Some(Unsettled {
-                        before: view.ids.last().copied().unwrap_or(id),
+                        before: view.entries.last().map_or(id, |(last, _)| *last),
                         begun_below: view.begun_below,
                         seen_at: now,
                     });
@@ -100,11 +104,13 @@ impl Horizon {
 
 #[cfg(test)]
 mod tests {
+    use domain::OrderId;
+
     use super::*;
 
     fn view(ids: &[i64], over_below: i64, begun_below: i64) -> HistoryView {
         HistoryView {
-            ids: ids.to_vec(),
+            entries: ids.iter().map(|id| (*id, OrderId(*id))).collect(),
             over_below,
             begun_below,
         }
