@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The most entries that a page may have.
-pub(crate) const PAGE_SIZE_MAX: u32 = 100;
+const PAGE_SIZE_MAX: u32 = 100;
 
 /// The protocol over one account's HTTP client.
 #[derive(Clone, Debug)]
@@ -52,13 +52,14 @@ impl Client {
         map::read(&answer)
     }
 
-    /// `GET /user/orders`.
+    /// `GET /user/orders`: all, or those of a status; 100 to a page.
     pub(crate) async fn orders(
         &self,
+        status: Option<&str>,
         page: u32,
-        page_size: u32,
     ) -> Result<wire::OrderPage, ProviderError> {
-        self.page("user/orders", page, page_size).await
+        let status = status.map(|status| ("status", status));
+        self.page("user/orders", page, PAGE_SIZE_MAX, status).await
     }
 
     /// `GET /user/transactions`.
@@ -67,7 +68,7 @@ impl Client {
         page: u32,
         page_size: u32,
     ) -> Result<wire::TransactionPage, ProviderError> {
-        self.page("user/transactions", page, page_size).await
+        self.page("user/transactions", page, page_size, None).await
     }
 
     /// `GET /user/balance`.
@@ -85,10 +86,12 @@ impl Client {
         path: &str,
         page: u32,
         page_size: u32,
+        filter: Option<(&str, &str)>,
     ) -> Result<T, ProviderError> {
         let (page, page_size) = (page.to_string(), page_size.min(PAGE_SIZE_MAX).to_string());
-        self.account(path, &[("page", &page), ("page_size", &page_size)])
-            .await
+        let paging = [("page", &*page), ("page_size", &*page_size)];
+        let query: Vec<_> = paging.into_iter().chain(filter).collect();
+        self.account(path, &query).await
     }
 
     async fn account<T: DeserializeOwned>(

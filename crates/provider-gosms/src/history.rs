@@ -7,7 +7,7 @@ use domain::Timestamp;
 use provider::{ErrorKind, ProviderError};
 
 use crate::{
-    client::{Client, PAGE_SIZE_MAX},
+    client::Client,
     map,
     wire::{Id, ListedOrder, OrderPage},
 };
@@ -19,22 +19,33 @@ pub(crate) const SINGLE_READS_MAX: usize = 2;
 /// Up to so many pages, a list is read to its end however it is sorted.
 const PAGES_READ_WHOLE: u32 = 5;
 
-/// One walk through the list.
+/// One walk through the list of all orders, or of those with a status.
 struct Walk<'a> {
     client: &'a Client,
+    status: Option<&'a str>,
     pages_read: u32,
+    /// As far as it is told.
+    pages_left: usize,
     seen: HashSet<Id>,
     at_end: bool,
 }
 
 impl<'a> Walk<'a> {
-    fn new(client: &'a Client) -> Self {
+    fn new(client: &'a Client, status: Option<&'a str>) -> Self {
         Self {
             client,
+            status,
             pages_read: 0,
+            pages_left: 0,
             seen: HashSet::new(),
             at_end: false,
         }
+    }
+
+    /// Whether reading on costs less than to read so many orders singly.
+    fn is_cheaper_than(&self, single_reads: usize) -> bool {
+        let fewest = self.pages_left.max(SINGLE_READS_MAX);
+        !self.at_end && self.pages_read < PAGES_MAX && single_reads > fewest
     }
 
     /// The entries of the next page that were on none before: orders made meanwhile move others to
@@ -43,17 +54,20 @@ impl<'a> Walk<'a> {
         let page = self.pages_read + 1;
         let OrderPage {
             mut orders, total, ..
-        } = self.client.orders(page, PAGE_SIZE_MAX).await?;
+        } = self.client.orders(self.status, page).await?;
         self.pages_read = page;
-        let is_empty = orders.is_empty();
+        let size = orders.len();
         orders.retain(|order| self.seen.insert(order.order_id.clone()));
-        let seen = u64::try_from(self.seen.len()).unwrap_or(u64::MAX);
-        self.at_end = match total {
-            Some(total) => seen >= total,
-            // A server may give smaller pages than asked for: only an empty one is the end.
-            None => is_empty,
-        };
+        let left = total.map(|total| {
+            let total = usize::try_from(total).unwrap_or(usize::MAX);
+            total.saturating_sub(self.seen.len())
+        });
+        // A server may give smaller pages than asked for: without a total only an empty one is the
+        // end.
+        self.at_end = left.map_or(size == 0, |left| left == 0);
+        self.pages_left = left.map_or(0, |left| left.div_ceil(size.max(1)));
         if !self.at_end && orders.is_empty() {
+            let seen = self.seen.len();
             let message = format!("the order list ends or repeats itself after {seen} entries");
             return Err(ProviderError::new(ErrorKind::MalformedReply, message));
         }
@@ -61,7 +75,8 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// Looks for orders in the list. What it does not find, it says nothing about.
+/// Looks for orders among those that wait for their SMS, then among those whose SMS came: however
+/// many have ended, they are not read. What it does not find, it says nothing about.
 ///
 /// # Errors
 /// The first page cannot be read.
@@ -70,15 +85,17 @@ pub(crate) async fn find(
     mut wanted: HashSet<Id>,
 ) -> Result<HashMap<Id, ListedOrder>, ProviderError> {
     let mut found = HashMap::new();
-    let mut walk = Walk::new(client);
-    while !walk.at_end && wanted.len() > SINGLE_READS_MAX && walk.pages_read < PAGES_MAX {
-        match walk.next_page().await {
-            Ok(orders) => found.extend(orders.into_iter().filter_map(|order| {
-                let id = wanted.take(&order.order_id)?;
-                Some((id, order))
-            })),
-            Err(error) if walk.pages_read == 0 => return Err(error),
-            Err(_) => break,
+    for status in ["pending", "received"] {
+        let mut walk = Walk::new(client, Some(status));
+        while walk.is_cheaper_than(wanted.len()) {
+            match walk.next_page().await {
+                Ok(orders) => found.extend(orders.into_iter().filter_map(|order| {
+                    let id = wanted.take(&order.order_id)?;
+                    Some((id, order))
+                })),
+                Err(error) if status == "pending" && walk.pages_read == 0 => return Err(error),
+                Err(_) => break,
+            }
         }
     }
     Ok(found)
@@ -96,7 +113,7 @@ pub(crate) async fn since(
     since: Timestamp,
 ) -> Result<Vec<(Option<Timestamp>, ListedOrder)>, ProviderError> {
     let mut inside = Vec::new();
-    let mut walk = Walk::new(client);
+    let mut walk = Walk::new(client, None);
     let mut last = None;
     let mut is_sorted = true;
     while !walk.at_end {

@@ -21,9 +21,13 @@ fn pending(id: u32, minute: u32) -> String {
     row(id, minute, r#""status":"pending""#)
 }
 
-fn script_page(server: &ScriptedServer, page: u32, rows: &[String], total: u32) {
+/// A page of the list of this status; of the list of all if that is empty.
+fn script_page(server: &ScriptedServer, (status, page): (&str, u32), rows: &[String], total: u32) {
     let body = format!(r#"{{"orders":[{}],"total":{total}}}"#, rows.join(","));
-    let route = Route::get("/user/orders").query("page", &page.to_string());
+    let mut route = Route::get("/user/orders").query("page", &page.to_string());
+    if !status.is_empty() {
+        route = route.query("status", status);
+    }
     server.on(route, Reply::json(200, body));
 }
 
@@ -48,16 +52,18 @@ async fn states(server: &ScriptedServer, asked: &[ProviderOrderId]) -> Vec<Optio
 }
 
 #[tokio::test]
-async fn a_batch_reads_pages_until_few_are_missing_and_those_singly() {
+async fn a_batch_is_looked_for_among_those_that_wait_and_those_that_received() {
     let server = ScriptedServer::start().await;
-    let received = row(5, 1, r#""status":"received","code":"123456""#);
+    let received = |id| row(id, 1, r#""status":"received","code":"123456""#);
+    let waiting = [pending(1, 9), pending(2, 8), pending(3, 7)];
+    script_page(&server, ("pending", 1), &waiting, 4);
+    script_page(&server, ("pending", 2), &[pending(4, 6)], 4);
     script_page(
         &server,
-        1,
-        &[pending(1, 9), pending(2, 8), pending(3, 7)],
-        400,
+        ("received", 1),
+        &[received(9), received(8), received(5)],
+        300,
     );
-    script_page(&server, 2, &[pending(3, 7), pending(4, 6), received], 400);
     server.on(Route::get("/order/6"), Reply::json(200, pending(6, 5)));
     let unknown = r#"{"error":"订单不存在","code":"ORDER_NOT_FOUND"}"#;
     server.on(Route::get("/order/7"), Reply::json(404, unknown));
@@ -68,7 +74,26 @@ async fn a_batch_reads_pages_until_few_are_missing_and_those_singly() {
     expected[0] = None;
     expected[2] = Some(NumberState::Received);
     assert_eq!(states(&server, &asked).await, expected);
-    assert_eq!(server.requests().len(), 4);
+    assert_eq!(server.requests().len(), 5);
+    server.finish();
+}
+
+#[tokio::test]
+async fn a_list_is_read_on_only_while_that_is_cheaper_than_to_ask_for_each() {
+    let server = ScriptedServer::start().await;
+    // A hundred pages more for three orders.
+    script_page(
+        &server,
+        ("pending", 1),
+        &[pending(1, 9), pending(2, 8)],
+        200,
+    );
+    script_page(&server, ("received", 1), &[], 0);
+    server.on(Route::get("/order/*"), Reply::json(200, pending(3, 7)));
+    let found = states(&server, &ids(1..=5)).await;
+    assert_eq!(found, [Some(NumberState::Waiting); 5]);
+    assert_eq!(server.calls(&Route::get("/order/*")), 3);
+    assert_eq!(server.requests().len(), 5);
     server.finish();
 }
 
@@ -76,7 +101,12 @@ async fn a_batch_reads_pages_until_few_are_missing_and_those_singly() {
 async fn a_received_order_without_a_code_in_the_list_is_read_for_its_text() {
     let server = ScriptedServer::start().await;
     let received = row(1, 9, r#""status":"received","code":null"#);
-    script_page(&server, 1, &[received, pending(2, 8), pending(3, 7)], 3);
+    script_page(
+        &server,
+        ("", 1),
+        &[received, pending(2, 8), pending(3, 7)],
+        3,
+    );
     let text = r#""status":"received","code":null,"content":"Your code is 1-2-3""#;
     server.on(Route::get("/order/1"), Reply::json(200, row(1, 9, text)));
     let gosms = gosms(&server.url()).unwrap();
@@ -96,7 +126,7 @@ async fn a_list_that_breaks_off_or_repeats_itself_leaves_the_rest_to_single_read
         Reply::html(200),
     ] {
         let server = ScriptedServer::start().await;
-        script_page(&server, 1, &[pending(1, 9)], 400);
+        script_page(&server, ("", 1), &[pending(1, 9)], 3);
         server.on(Route::get("/user/orders").query("page", "2"), second);
         server.on(Route::get("/order/*"), Reply::json(200, pending(2, 8)));
         let found = states(&server, &ids(1..=4)).await;
@@ -113,7 +143,8 @@ async fn a_list_that_breaks_off_or_repeats_itself_leaves_the_rest_to_single_read
         states(&server, &ids(1..=4)).await,
         [Some(NumberState::Waiting); 4]
     );
-    assert_eq!(server.calls(&Route::get("/user/orders")), 2);
+    // Both lists: of those that wait, and of those that received.
+    assert_eq!(server.calls(&Route::get("/user/orders")), 4);
     server.finish();
 }
 
@@ -165,10 +196,10 @@ async fn recent(server: &ScriptedServer) -> Result<Vec<String>, ErrorKind> {
 #[tokio::test]
 async fn a_short_list_is_read_whole_however_it_is_sorted() {
     let server = ScriptedServer::start().await;
-    script_page(&server, 1, &[pending(1, 60), pending(2, 59)], 5);
+    script_page(&server, ("", 1), &[pending(1, 60), pending(2, 59)], 5);
     let no_time = r#"{"order_id":4,"status":"pending"}"#.to_owned();
-    script_page(&server, 2, &[pending(3, 13 * 60), no_time], 5);
-    script_page(&server, 3, &[pending(5, 14 * 60)], 5);
+    script_page(&server, ("", 2), &[pending(3, 13 * 60), no_time], 5);
+    script_page(&server, ("", 3), &[pending(5, 14 * 60)], 5);
     // An order whose time cannot be read may be inside, so it is.
     assert_eq!(recent(&server).await.unwrap(), ["5", "3", "4"]);
     server.finish();
@@ -183,7 +214,7 @@ async fn a_long_list_may_be_left_only_when_sorted_and_behind_the_window() {
         let rows: Vec<_> = minutes_of(page)
             .map(|index| pending(index + 1, 20 * 60 - index))
             .collect();
-        script_page(&server, page, &rows, 100_000);
+        script_page(&server, ("", page), &rows, 100_000);
     }
     assert_eq!(recent(&server).await.unwrap().len(), 8 * 60 + 1);
     assert_eq!(server.requests().len(), 5);
@@ -195,7 +226,7 @@ async fn a_long_list_may_be_left_only_when_sorted_and_behind_the_window() {
         let rows: Vec<_> = minutes_of(page)
             .map(|index| pending(index + 1, index % (24 * 60)))
             .collect();
-        script_page(&server, page, &rows, 100_000);
+        script_page(&server, ("", page), &rows, 100_000);
     }
     assert_eq!(
         recent(&server).await.unwrap_err(),
@@ -213,7 +244,12 @@ async fn listed_orders_say_what_was_bought_and_where_they_stand() {
         .replace("whatsapp", "telegram")
         .replace("\"ID\"", "\"id\"");
     let strange = pending(9, 13 * 60 - 1).replace("whatsapp", "unheard-of");
-    script_page(&server, 1, &[pending(7, 13 * 60 + 1), foreign, strange], 3);
+    script_page(
+        &server,
+        ("", 1),
+        &[pending(7, 13 * 60 + 1), foreign, strange],
+        3,
+    );
     let orders = gosms(&server.url())
         .unwrap()
         .recent_orders(noon())
