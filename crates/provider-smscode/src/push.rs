@@ -1,17 +1,12 @@
 //! Pushes: SMSCode document v1.0.0, "Webhook". Sent once, answered within three seconds or given up.
 
-use hmac::{Hmac, KeyInit, Mac};
 use http::HeaderMap;
 use provider::{ProviderOrderId, PushRefusal};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
-use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
-use crate::wire::Id;
-
-/// `sha256=` and the hexadecimal HMAC-SHA256 of the body.
-const SIGNATURE: &str = "x-webhook-signature";
+use crate::wire::{Id, SIGNATURE_HEADER, sign_push};
 
 /// All that is read of an event; in a test every field is null.
 #[derive(Deserialize)]
@@ -29,16 +24,10 @@ pub(crate) fn read(
     headers: &HeaderMap,
     body: &[u8],
 ) -> Result<Option<ProviderOrderId>, PushRefusal> {
-    let given = headers.get(SIGNATURE).ok_or(PushRefusal::Unproven)?;
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret.expose_secret().as_bytes())
-        .map_err(|_| PushRefusal::NotExpected)?;
-    mac.update(body);
-    let tag = mac.finalize().into_bytes();
-    let hex: String = tag.iter().map(|byte| format!("{byte:02x}")).collect();
-    let is_proven: bool = format!("sha256={hex}")
-        .as_bytes()
-        .ct_eq(given.as_bytes())
-        .into();
+    let given = headers.get(SIGNATURE_HEADER).ok_or(PushRefusal::Unproven)?;
+    let ours = sign_push(secret.expose_secret().as_bytes(), body);
+    let ours = ours.ok_or(PushRefusal::NotExpected)?;
+    let is_proven: bool = ours.as_bytes().ct_eq(given.as_bytes()).into();
     if !is_proven {
         return Err(PushRefusal::Unproven);
     }
@@ -64,9 +53,12 @@ mod tests {
     );
 
     fn headers(signature: &str) -> HeaderMap {
-        [(SIGNATURE.parse().unwrap(), signature.parse().unwrap())]
-            .into_iter()
-            .collect()
+        [(
+            SIGNATURE_HEADER.parse().unwrap(),
+            signature.parse().unwrap(),
+        )]
+        .into_iter()
+        .collect()
     }
 
     #[test]

@@ -19,4 +19,7 @@ pub use order::{
     Resent,
 };
 pub use scalar::{Amount, Id};
-pub use webhook::{WebhookConfig, WebhookData, WebhookEvent, WebhookPatch, WebhookTested, event};
+pub use webhook::{
+    SIGNATURE_HEADER, WebhookConfig, WebhookData, WebhookEvent, WebhookPatch, WebhookTested, event,
+    sign_push,
+};

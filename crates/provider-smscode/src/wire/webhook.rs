@@ -2,7 +2,9 @@
 
 use std::fmt;
 
+use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
+use sha2::Sha256;
 
 use super::{Id, scalar::lenient_text};
 
@@ -49,7 +51,20 @@ pub struct WebhookTested {
     pub status_code: u16,
 }
 
-/// A pushed event. Header `X-Webhook-Signature: sha256=<hex>` is the HMAC-SHA256 of the body.
+/// Carries the [signature](sign_push) of a pushed event.
+pub const SIGNATURE_HEADER: &str = "x-webhook-signature";
+
+/// `sha256=` and the hexadecimal HMAC-SHA256 of the body; `None` if the secret cannot be a key.
+#[must_use]
+pub fn sign_push(secret: &[u8], body: &[u8]) -> Option<String> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret).ok()?;
+    mac.update(body);
+    let tag = mac.finalize().into_bytes();
+    let hex: String = tag.iter().map(|byte| format!("{byte:02x}")).collect();
+    Some(format!("sha256={hex}"))
+}
+
+/// A pushed event, signed by [`sign_push`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WebhookEvent {
     /// One of [`event`].
@@ -60,12 +75,12 @@ pub struct WebhookEvent {
     pub data: WebhookData,
 }
 
-/// The order of a [`WebhookEvent`]; every key is always present. `Debug` shows neither number nor
-/// code.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// The order of a [`WebhookEvent`]; every key is always present, in a test with null. `Debug` shows
+/// neither number nor code.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WebhookData {
     /// Which order.
-    pub order_id: Id,
+    pub order_id: Option<Id>,
     /// The number, with a plus.
     #[serde(default, deserialize_with = "lenient_text")]
     pub phone_number: Option<String>,

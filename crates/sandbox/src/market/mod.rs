@@ -4,6 +4,7 @@ mod account;
 mod catalogue;
 mod goods;
 mod listing;
+mod notice;
 mod order;
 mod purchase;
 mod seed;
@@ -17,6 +18,7 @@ use std::{cmp::Reverse, collections::BinaryHeap, time::Duration};
 pub(crate) use account::{Account, Entry, EntryKind};
 pub(crate) use catalogue::{COUNTRIES, SERVICES};
 pub(crate) use listing::Listing;
+pub(crate) use notice::Notice;
 pub(crate) use order::{Order, OrderState};
 pub(crate) use purchase::{Purchase, Refused, SmsPlan, Twist};
 pub(crate) use settle::{CancelRefused, FinishRefused, ResendRefused};
@@ -64,6 +66,8 @@ pub(crate) struct Market {
     epoch: Option<u64>,
     /// Orders events of the same moment by their making.
     scheduled: u64,
+    /// Not told yet.
+    notices: Vec<Notice>,
 }
 
 impl Market {
@@ -85,6 +89,7 @@ impl Market {
             now: Moment::START,
             epoch: None,
             scheduled: 0,
+            notices: Vec::new(),
         };
         market.advance_to(Moment::START);
         market

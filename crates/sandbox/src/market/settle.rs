@@ -123,7 +123,8 @@ impl Market {
         let order = &mut self.shelves[kind.index()].orders[index];
         order.awaits_another = false;
         order.messages.push(message);
-        order.last_message()
+        self.notice_message(kind, index, self.now);
+        self.shelves[kind.index()].orders[index].last_message()
     }
 
     pub(super) fn on_sms(&mut self, kind: ProviderKind, index: usize, repeat: bool, at: Moment) {
@@ -137,6 +138,7 @@ impl Market {
         };
         order.awaits_another = false;
         order.messages.push(message);
+        self.notice_message(kind, index, at);
     }
 
     pub(super) fn on_expiry(&mut self, kind: ProviderKind, index: usize, at: Moment) {
@@ -168,5 +170,6 @@ impl Market {
         if amount > Micros::ZERO {
             owner.record(entry, at, amount, id);
         }
+        self.notice_end(kind, index, at);
     }
 }

@@ -100,6 +100,11 @@ impl Sandbox {
             stop.clone(),
             tasks.clone(),
         ));
+        tasks.spawn(smscode::keep_pushing(
+            shared.clone(),
+            stop.clone(),
+            tasks.clone(),
+        ));
         tracing::info!(%addr, "sandbox providers are listening");
         Ok(SandboxHandle {
             addr,

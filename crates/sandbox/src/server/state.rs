@@ -25,6 +25,8 @@ pub(crate) struct Shared {
     faults: Mutex<Faults>,
     counts: Mutex<RequestCounts>,
     limits: Option<Mutex<Limits>>,
+    /// Sends what SMSCode tells by itself.
+    pub(crate) pusher: reqwest::Client,
 }
 
 impl Shared {
@@ -35,6 +37,7 @@ impl Shared {
             counts: Mutex::default(),
             limits: config.rate_limits.then(Mutex::default),
             market: Mutex::new(Market::new(config)),
+            pusher: pusher(),
         })
     }
 
@@ -82,6 +85,17 @@ impl Shared {
     pub(super) fn shown(&self, moment: Moment) -> String {
         rfc3339(self.clock.wall_time(moment))
     }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the provider, not its caller"
+)]
+fn pusher() -> reqwest::Client {
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none());
+    client.build().unwrap_or_default()
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -9,6 +9,7 @@ mod adapters;
 mod control;
 mod faults;
 mod gosms;
+mod pushes;
 mod smscode;
 mod smsonline;
 mod support;

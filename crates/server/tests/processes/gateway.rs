@@ -15,6 +15,8 @@ use crate::{process::Gateway, tap::Tap, trap::Traps, wire::Wire};
 static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations");
 /// Far beyond what any step needs; reached only when something hangs.
 pub const PATIENCE: Duration = Duration::from_secs(60);
+/// Shared with the provider that pushes.
+pub const PUSH_SECRET: &str = "shared";
 pub const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// How a world differs from the usual one.
@@ -32,6 +34,8 @@ pub struct Setup<'a> {
     pub tapped: bool,
     /// Bound on a provider call.
     pub timeout_ms: u32,
+    /// Between two questions about a number.
+    pub poll_interval_ms: u32,
     pub database_connections: u32,
     /// From a signal to stop until nobody can connect.
     pub drain_delay_ms: u32,
@@ -63,6 +67,7 @@ impl Default for Setup<'_> {
             gateways: 1,
             tapped: false,
             timeout_ms: 2_000,
+            poll_interval_ms: 300,
             database_connections: 20,
             drain_delay_ms: 100,
             log: None,
@@ -255,9 +260,17 @@ delay_ms = {}
             };
             text.push_str(&format!(
                 "[providers.{}]\nkind = \"{}\"\nbase_url = \"{base_url}\"\ntoken = \"{}\"\ncurrency = \"{}\"\n\
-                 timeout_ms = {}\npoll_interval_ms = 300\nmax_requests_per_second = 500\n",
-                account.name, account.kind, account.key, account.currency, setup.timeout_ms,
+                 timeout_ms = {}\npoll_interval_ms = {}\nmax_requests_per_second = 500\n",
+                account.name,
+                account.kind,
+                account.key,
+                account.currency,
+                setup.timeout_ms,
+                setup.poll_interval_ms,
             ));
+            if account.kind == ProviderKind::Smscode {
+                text.push_str(&format!("webhook_secret = \"{PUSH_SECRET}\"\n"));
+            }
             if account.kind == ProviderKind::Gosms {
                 text.push_str("products = [ { service = \"whatsapp\", country = \"ID\", price = \"0.50\" } ]\n");
             }

@@ -18,6 +18,7 @@ mod life;
 mod logs;
 mod outage;
 mod process;
+mod pushes;
 mod reload;
 mod soak;
 mod start;

@@ -6,6 +6,7 @@ mod action;
 mod catalog;
 mod create;
 mod order;
+mod push;
 mod webhook;
 
 use std::sync::{
@@ -22,6 +23,8 @@ use axum::{
 };
 use provider_smscode::wire::{Envelope, code};
 use serde::Serialize;
+
+pub(super) use push::keep_pushing;
 
 use super::{
     gate::{self, Denial, Dialect, Gate},

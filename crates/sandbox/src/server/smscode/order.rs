@@ -17,7 +17,7 @@ use crate::{
     server::{gate::Caller, state::Shared},
 };
 
-fn wire_id(order: &Order) -> provider_smscode::wire::Id {
+pub(super) fn wire_id(order: &Order) -> provider_smscode::wire::Id {
     i64::try_from(order.id).unwrap_or(i64::MAX).into()
 }
 

@@ -1,4 +1,4 @@
-//! The webhook's settings. Nothing is ever pushed: the sandbox opens no connections.
+//! The webhook's settings.
 
 use std::sync::Arc;
 
@@ -8,15 +8,21 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use provider_smscode::wire::{WebhookConfig, WebhookPatch, WebhookTested};
+use provider_smscode::wire::{
+    WebhookConfig, WebhookData, WebhookEvent, WebhookPatch, WebhookTested,
+};
 
-use super::{invalid, success};
+use super::{
+    invalid,
+    push::{Push, is_near},
+    success,
+};
 use crate::{
     market::Account,
     server::{gate::Caller, state::Shared},
 };
 
-/// What the provider makes up when a URL is set first. Signs nothing.
+/// What the provider makes up when a URL is set first. Not a secret.
 const FIRST_SECRET: &str = "sandbox-webhook-secret";
 
 fn shown(account: &Account) -> Response {
@@ -49,7 +55,8 @@ pub(super) async fn change(
     if webhook_url.is_none() && webhook_secret.is_none() {
         return invalid("At least one field is required");
     }
-    let is_refused = |url: &String| !url.is_empty() && !url.starts_with("https://");
+    let is_refused =
+        |url: &String| !url.is_empty() && !url.starts_with("https://") && !is_near(url);
     if webhook_url.as_ref().is_some_and(is_refused) {
         return invalid("webhook_url must use HTTPS");
     }
@@ -72,11 +79,29 @@ pub(super) async fn test(
     State(shared): State<Arc<Shared>>,
     Extension(caller): Extension<Caller>,
 ) -> Response {
-    let market = shared.market();
-    if market.account(caller.account).webhook_url.is_empty() {
-        return invalid("No webhook URL is configured");
+    let push = {
+        let market = shared.market();
+        let account = market.account(caller.account);
+        if account.webhook_url.is_empty() {
+            return invalid("No webhook URL is configured");
+        }
+        let event = WebhookEvent {
+            event: "test".to_owned(),
+            timestamp: shared.shown(market.now()),
+            data: WebhookData::default(),
+        };
+        is_near(&account.webhook_url)
+            .then(|| Push::new(&account.webhook_url, &account.webhook_secret, event))
+    };
+    // Elsewhere nothing is sent, and all is well.
+    let status = match push {
+        None => Some(StatusCode::OK),
+        Some(push) => push.send(&shared.pusher).await,
+    };
+    match status {
+        Some(status) => success(WebhookTested {
+            status_code: status.as_u16(),
+        }),
+        None => invalid("The webhook URL did not answer"),
     }
-    success(WebhookTested {
-        status_code: StatusCode::OK.as_u16(),
-    })
 }
