@@ -3,7 +3,7 @@
 use std::{
     collections::{HashMap, HashSet},
     fmt,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, Mutex, PoisonError, RwLock},
     time::Duration,
 };
 
@@ -18,6 +18,7 @@ use provider::{
 };
 
 use crate::{
+    census::Census,
     client::Client,
     config::{BookLine, PriceBookEntry, book_lines},
     history::{self, SINGLE_READS_MAX},
@@ -42,6 +43,7 @@ pub struct Gosms {
     book: Arc<[BookLine]>,
     aliases: Arc<Aliases>,
     learnt: Arc<RwLock<HashMap<Product, Micros>>>,
+    census: Arc<Mutex<Census>>,
 }
 
 impl fmt::Debug for Gosms {
@@ -99,6 +101,7 @@ impl Gosms {
             book: book.into(),
             aliases: Arc::new(settings.aliases),
             learnt: Arc::default(),
+            census: Arc::default(),
         })
     }
 
@@ -248,7 +251,11 @@ impl Provider for Gosms {
         let wanted: HashSet<Id> = ids.iter().filter_map(|id| Id::parse(&id.0)).collect();
         let mut listed = HashMap::new();
         if wanted.len() > SINGLE_READS_MAX {
-            for (id, order) in history::find(&self.client, wanted).await? {
+            let found = history::find(&self.client, &self.census, wanted).await?;
+            let waiting = NumberStatus::bare(NumberState::Waiting);
+            let still = found.waiting.into_iter();
+            listed.extend(still.map(|id| (id.as_str().to_owned(), waiting.clone())));
+            for (id, order) in found.listed {
                 let status = map::status(order.into(), self.info.currency);
                 // The list has no texts: an SMS without a code only shows in the order itself.
                 if status.state != NumberState::Received || !status.messages.is_empty() {

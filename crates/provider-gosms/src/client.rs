@@ -55,10 +55,10 @@ impl Client {
     /// `GET /user/orders`: all, or those of a status; 100 to a page.
     pub(crate) async fn orders(
         &self,
-        status: Option<&str>,
+        status: Option<&wire::OrderStatus>,
         page: u32,
     ) -> Result<wire::OrderPage, ProviderError> {
-        let status = status.map(|status| ("status", status));
+        let status = status.map(|status| ("status", status.word()));
         self.page("user/orders", page, PAGE_SIZE_MAX, status).await
     }
 

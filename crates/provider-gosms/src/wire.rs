@@ -123,16 +123,24 @@ impl From<String> for OrderStatus {
     }
 }
 
+impl OrderStatus {
+    /// The provider's word.
+    #[must_use]
+    pub fn word(&self) -> &str {
+        match self {
+            Self::Pending => "pending",
+            Self::Received => "received",
+            Self::Completed => "completed",
+            Self::Cancelled => "cancelled",
+            Self::Expired => "expired",
+            Self::Other(word) => word,
+        }
+    }
+}
+
 impl From<OrderStatus> for String {
     fn from(status: OrderStatus) -> Self {
-        match status {
-            OrderStatus::Pending => "pending".to_owned(),
-            OrderStatus::Received => "received".to_owned(),
-            OrderStatus::Completed => "completed".to_owned(),
-            OrderStatus::Cancelled => "cancelled".to_owned(),
-            OrderStatus::Expired => "expired".to_owned(),
-            OrderStatus::Other(word) => word,
-        }
+        status.word().to_owned()
     }
 }
 

@@ -7,6 +7,7 @@ use account::gosms;
 use domain::Timestamp;
 use provider::{ErrorKind, NumberState, Provider, ProviderOrderId};
 use provider_testkit::{Reply, Route, ScriptedServer};
+use rstest::rstest;
 
 /// The order `id` was made so many minutes after midnight.
 fn row(id: u32, minute: u32, fields: &str) -> String {
@@ -95,6 +96,95 @@ async fn a_list_is_read_on_only_while_that_is_cheaper_than_to_ask_for_each() {
     assert_eq!(server.calls(&Route::get("/order/*")), 3);
     assert_eq!(server.requests().len(), 5);
     server.finish();
+}
+
+/// Three to a page, made in the order of their ids.
+fn script_pending(server: &ScriptedServer, pages: usize, orders: &[String]) {
+    let total = orders.len().try_into().unwrap();
+    for (page, orders) in (1..).zip(orders.chunks(3).take(pages)) {
+        script_page(server, ("pending", page), orders, total);
+    }
+}
+
+fn made_like_ids(ids: impl IntoIterator<Item = u32>) -> Vec<String> {
+    ids.into_iter().map(|id| pending(id, id)).collect()
+}
+
+#[tokio::test]
+async fn as_long_as_as_many_wait_as_before_one_page_is_enough() {
+    let server = ScriptedServer::start().await;
+    // Read whole, with an order that is none of ours; then nothing happens.
+    script_pending(&server, 4, &made_like_ids((1..=10).rev()));
+    script_pending(&server, 1, &made_like_ids((1..=10).rev()));
+    // One was bought that is not asked about yet, and 2 has left.
+    script_pending(&server, 1, &made_like_ids([11, 10, 9, 8, 7, 6, 5, 4, 3, 1]));
+    let received = |id| row(id, 1, r#""status":"received","code":"123456""#);
+    script_page(&server, ("received", 1), &[received(2), received(77)], 300);
+    // It is asked about, and one more was bought.
+    script_pending(
+        &server,
+        1,
+        &made_like_ids([12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 1]),
+    );
+    let gosms = gosms(&server.url()).unwrap();
+    let mut before = 0;
+    let mut ask = async |asked: &[u32]| {
+        let statuses = gosms.statuses(&ids(asked.iter().copied())).await.unwrap();
+        let states = statuses.into_iter().map(|status| status.unwrap().state);
+        let gone = asked.iter().zip(states);
+        let gone = gone.filter(|(_, state)| *state != NumberState::Waiting);
+        let gone: Vec<u32> = gone.map(|(id, _)| *id).collect();
+        let requests = server.requests().len() - before;
+        before += requests;
+        (gone, requests)
+    };
+    let first: Vec<u32> = (1..=9).collect();
+    assert_eq!(ask(&first).await, (vec![], 4));
+    assert_eq!(ask(&first).await, (vec![], 1));
+    assert_eq!(ask(&first).await, (vec![2], 2));
+    assert_eq!(ask(&[1, 3, 4, 5, 6, 7, 8, 9, 11]).await, (vec![], 1));
+    server.finish();
+}
+
+/// Of nine orders two have left since the list was read whole, and others came; each case would look
+/// as if nobody had left to whoever only counts.
+#[rstest]
+#[case::more_came_than_the_page_shows(made_like_ids([15, 14, 13, 12, 11, 9, 8, 7, 6, 5, 4, 3]))]
+#[case::not_sorted(made_like_ids([7, 9, 12, 8, 6, 11, 10, 5, 4, 3]))]
+#[case::no_times(made_like_ids([9, 8, 7, 6, 5, 4, 3, 11, 10]).into_iter().map(untimed).collect())]
+#[case::the_filter_is_ignored(made_like_ids((1..=9).rev()).into_iter().map(ended).collect())]
+#[tokio::test]
+async fn a_count_that_proves_nothing_is_not_believed(#[case] later: Vec<String>) {
+    let server = ScriptedServer::start().await;
+    script_pending(&server, 3, &made_like_ids((1..=9).rev()));
+    script_pending(&server, 1, &made_like_ids((1..=9).rev()));
+    script_pending(&server, 4, &later);
+    script_page(&server, ("received", 1), &[], 0);
+    server.on(
+        Route::get("/order/*"),
+        Reply::json(200, ended(pending(1, 1))),
+    );
+    let gosms = gosms(&server.url()).unwrap();
+    for requests in [3, 4] {
+        gosms.statuses(&ids(1..=9)).await.unwrap();
+        assert_eq!(server.requests().len(), requests);
+    }
+    let states = gosms.statuses(&ids(1..=9)).await.unwrap();
+    let states = states.into_iter().map(|status| status.unwrap().state);
+    let gone: Vec<_> = states.take(2).collect();
+    assert_eq!(gone, [NumberState::Finished; 2]);
+    server.finish();
+}
+
+fn untimed(row: String) -> String {
+    row.replace("created_at", "made")
+}
+
+fn ended(row: String) -> String {
+    row.replace(
+        r#""status":"pending""#,
+        r#""status":"completed","code":"123456""#,
+    )
 }
 
 #[tokio::test]
