@@ -23,6 +23,17 @@ pub struct ClientChange {
     pub sees_providers: Option<bool>,
 }
 
+impl ClientChange {
+    /// A change of nothing but the status.
+    #[must_use]
+    pub fn of(status: ClientStatus) -> Self {
+        Self {
+            status: Some(status),
+            ..Self::default()
+        }
+    }
+}
+
 /// What the record of a change shows.
 #[derive(Serialize)]
 struct Shown<'a> {

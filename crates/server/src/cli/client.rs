@@ -30,6 +30,11 @@ Example:
   switchboard client deposit --client cl_1 --amount 250 --reason \"invoice 2026-17\" \\
       --idempotency-key invoice-2026-17")]
     Deposit(DepositArgs),
+    /// Change a client's name, its credit limit, or whether it is told who sells
+    #[command(after_help = "\
+Example:
+  switchboard client change --client cl_1 --credit-limit 50 --reason \"contract of 2027\"")]
+    Change(ChangeArgs),
     /// Stop a client from buying; it can still read, finish and cancel what it has
     #[command(after_help = "\
 Example:
@@ -99,6 +104,29 @@ pub(super) struct StatusArgs {
     config: ConfigArg,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct ChangeArgs {
+    #[command(flatten)]
+    change: Terms,
+    #[command(flatten)]
+    of: StatusArgs,
+}
+
+/// What is absent stays.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = true)]
+struct Terms {
+    /// Unique name
+    #[arg(long, value_parser = session::name)]
+    name: Option<String>,
+    /// How far below zero the balance of its live account may go
+    #[arg(long, value_name = "AMOUNT")]
+    credit_limit: Option<Micros>,
+    /// Whether it is told who sells
+    #[arg(long, value_name = "BOOL")]
+    sees_providers: Option<bool>,
+}
+
 #[derive(Serialize)]
 struct Created {
     client_id: ClientId,
@@ -116,8 +144,29 @@ pub(super) async fn execute(console: &mut Console, command: ClientCommand) -> an
         ClientCommand::Create(args) => create(console, args).await,
         ClientCommand::List { json, config } => list(console, json, &config).await,
         ClientCommand::Deposit(args) => deposit(console, args).await,
-        ClientCommand::Suspend(args) => set_status(console, args, ClientStatus::Suspended).await,
-        ClientCommand::Resume(args) => set_status(console, args, ClientStatus::Active).await,
+        ClientCommand::Change(args) => {
+            let Terms {
+                name,
+                credit_limit,
+                sees_providers,
+            } = args.change;
+            if credit_limit.is_some_and(Micros::is_negative) {
+                bail!("--credit-limit must not be negative");
+            }
+            let change = ClientChange {
+                name,
+                credit_limit,
+                sees_providers,
+                status: None,
+            };
+            update(console, args.of, change).await
+        }
+        ClientCommand::Suspend(args) => {
+            update(console, args, ClientChange::of(ClientStatus::Suspended)).await
+        }
+        ClientCommand::Resume(args) => {
+            update(console, args, ClientChange::of(ClientStatus::Active)).await
+        }
     }
 }
 
@@ -241,16 +290,12 @@ async fn deposit(console: &mut Console, args: DepositArgs) -> anyhow::Result<()>
     ))
 }
 
-async fn set_status(
+async fn update(
     console: &mut Console,
     args: StatusArgs,
-    status: ClientStatus,
+    change: ClientChange,
 ) -> anyhow::Result<()> {
-    session::with_ledger(&args.config, async |ledger| {
-        let change = ClientChange {
-            status: Some(status),
-            ..ClientChange::default()
-        };
+    let changed = session::with_ledger(&args.config, async |ledger| {
         let (reason, now) = (Some(args.reason.as_str()), SystemClock.now());
         ledger
             .update_client(args.client, &change, reason, &session::actor(), now)
@@ -258,5 +303,19 @@ async fn set_status(
             .context("the client owes more than its credit limit: nothing was changed")
     })
     .await?;
-    console.line(format_args!("{} is {}", args.client, status.as_str()))
+    if change.status.is_some() {
+        return console.line(format_args!(
+            "{} is {}",
+            args.client,
+            changed.status.as_str()
+        ));
+    }
+    let (told, currency) = (changed.sees_providers, changed.currency);
+    console.line(format_args!(
+        "{} is {}, may owe {} {currency} and is {}told who sells",
+        args.client,
+        changed.name,
+        changed.credit_limit,
+        if told { "" } else { "not " },
+    ))
 }

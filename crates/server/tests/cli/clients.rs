@@ -76,6 +76,39 @@ async fn money_is_booked_in_and_out_but_never_below_the_limit() {
 }
 
 #[tokio::test]
+async fn a_clients_terms_are_changed() {
+    let world = World::migrated().await;
+    let id = world.client("qa", &[]).await;
+    let change = ["client", "change", "--client", &id, "--reason", "contract"];
+    let with = |more: &[&'static str]| [&change[..], more].concat();
+    let terms = with(&["--credit-limit", "50", "--sees-providers", "true"]);
+    assert_eq!(
+        world.run(&terms).await.ok(),
+        format!("{id} is qa, may owe 50 USD and is told who sells\n")
+    );
+    let owe = [
+        "client", "deposit", "--client", &id, "--amount", "-40", "--reason", "x",
+    ];
+    world.run(&owe).await.ok();
+    let less = world.run(&with(&["--credit-limit", "10"])).await.error();
+    assert!(less.contains("owes more"), "{less}");
+    let negative = world.run(&with(&["--credit-limit=-1"])).await.error();
+    assert_eq!(negative, "--credit-limit must not be negative");
+    let target = format!("client:{}", id.strip_prefix("cl_").unwrap());
+    let audit = [
+        "audit",
+        "--target",
+        &target,
+        "--action",
+        "client.update",
+        "--json",
+    ];
+    let changes = world.run(&audit).await.json();
+    assert_eq!(changes[0]["after"]["credit_limit"], 50);
+    assert_eq!(changes[0]["reason"], "contract");
+}
+
+#[tokio::test]
 async fn a_client_is_suspended_and_resumed() {
     let world = World::migrated().await;
     let id = world.client("qa", &[]).await;
