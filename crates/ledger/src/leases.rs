@@ -8,6 +8,9 @@ use time::Duration;
 
 use crate::{Ledger, LedgerError};
 
+/// The lease of a process as a driver of purchases is called this and its name.
+pub const DRIVER_LEASE: &str = "driver:";
+
 /// A lease in force. Its fence grows with every change of hands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lease {

@@ -83,9 +83,10 @@ pub use invalid_setting::InvalidSetting;
 pub use invention::Invention;
 pub use key_administration::{KeyLimits, KeyRecord, KeyTerms};
 pub use keys::{NewKey, StoredKey};
-pub use leases::Lease;
+pub use leases::{DRIVER_LEASE, Lease};
 pub use lifecycle::{
-    AnnouncementKind, Incoming, NewAttempt, News, NextAttempt, Sale, SaleTerms, Settled,
+    AnnouncementKind, DriverLease, Incoming, NewAttempt, News, NextAttempt, Sale, SaleTerms,
+    Settled,
 };
 pub use measurements::{Measurements, PoolUse};
 pub use migrations::{MigrationReport, pending_migrations};

@@ -6,7 +6,7 @@ mod write;
 use std::collections::{HashMap, HashSet};
 
 use domain::{AccountId, ClientId, Currency, Micros, Money, OrderId, Product, Timestamp};
-use lifecycle::{Admission, NewAttempt, Purse};
+use lifecycle::{Admission, DriverLease, NewAttempt, Purse};
 use sqlx::{PgConnection, PgPool};
 
 use crate::{
@@ -29,8 +29,8 @@ pub struct NewOrder {
     pub decision: String,
     /// The first purchase.
     pub attempt: NewAttempt,
-    /// Who drives the purchase writes the outcome down before this.
-    pub lease_until: Timestamp,
+    /// Who sends its first purchase.
+    pub lease: DriverLease,
     /// No new purchase begins after this.
     pub buy_until: Timestamp,
     /// The order ends without a code then, if the provider does not say otherwise.

@@ -4,7 +4,7 @@
 
 use domain::Timestamp;
 
-use crate::{Ledger, LedgerError};
+use crate::{DRIVER_LEASE, Ledger, LedgerError};
 
 /// What one round took out of orders.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -98,6 +98,20 @@ impl Ledger {
         .execute(&self.pool)
         .await?;
         Ok(done.rows_affected())
+    }
+
+    /// Forgets drivers that died a day ago: all that they drove was taken up long before.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn forget_dead_drivers(&self) -> Result<(), LedgerError> {
+        sqlx::query!(
+            "delete from leases where starts_with(name, $1) and until < now() - interval '1 day'",
+            DRIVER_LEASE,
+        )
+        .execute(&self.pool)
+        .await?;
+        Ok(())
     }
 
     /// Forgets keys first used before `before` with their answers, at most `limit`; how many.

@@ -12,7 +12,7 @@ mod write;
 use std::collections::HashSet;
 
 use domain::{AttemptId, OrderId, Timestamp};
-use lifecycle::{Case, NewAttempt, News, NextAttempt, Settled};
+use lifecycle::{Case, DriverLease, NewAttempt, News, NextAttempt, Settled};
 use sqlx::{Postgres, Transaction};
 
 use crate::{Ledger, LedgerError, booking::LockedAccounts, exposure, transaction};
@@ -134,7 +134,7 @@ impl Ledger {
         previous: AttemptId,
         next: &NewAttempt,
         decision: &str,
-        lease_until: Timestamp,
+        lease: &DriverLease,
         now: Timestamp,
     ) -> Result<NextAttempt, LedgerError> {
         transaction::run(|| async {
@@ -147,7 +147,7 @@ impl Ledger {
                 .await?;
             let (file, row) = (locked.file, locked.row);
             let mut case = Case::open(file);
-            let begun = case.begin_next(next, decision, lease_until)?;
+            let begun = case.begin_next(next, decision, lease)?;
             let (_, effects) = case.close();
             let ruling = Ruling { row, effects, now };
             write::all(&mut tx, &mut accounts, vec![ruling]).await?;

@@ -4,7 +4,7 @@ use domain::{
     AttemptId, AttemptState, Micros, Money, OrderState, OtpCode, PhoneNumber, Rate, Timestamp,
 };
 
-use crate::{Account, AnnouncementKind, NewAttempt};
+use crate::{Account, AnnouncementKind, DriverLease, NewAttempt};
 
 /// One change of the books. The effects of a decision are written in their order, together or not
 /// at all; those that name a state they start from must find it.
@@ -70,8 +70,8 @@ pub enum Effect {
     BeginAttempt {
         /// The purchase.
         next: Box<NewAttempt>,
-        /// Its driver writes the outcome down before this.
-        lease_until: Timestamp,
+        /// Who sends it.
+        lease: DriverLease,
     },
     /// Client money moves.
     MoveClient(ClientTransfer),

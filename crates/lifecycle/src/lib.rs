@@ -26,7 +26,7 @@ pub use case::{Case, CaseFile};
 pub use effect::{ClientTransfer, Effect, Entry, HouseTransfer, SoldNumber};
 pub use message::SeenMessage;
 pub use news::{Incoming, News, Sale, SaleTerms};
-pub use purchase::{NewAttempt, NextAttempt};
+pub use purchase::{DriverLease, NewAttempt, NextAttempt};
 pub use purse::{Admission, Purse, admit};
 pub use settled::{Moved, Settled};
 

@@ -1,5 +1,7 @@
 //! Between two attempts: the next one, or the end.
 
+use std::sync::Arc;
+
 use domain::{
     AttemptId, Micros, Money, Operator, OrderEvent, OrderState, ProviderName, Rate, Timestamp,
 };
@@ -27,6 +29,15 @@ pub struct NewAttempt {
     pub price: Micros,
     /// The most the client pays for this offer.
     pub ceiling: Micros,
+}
+
+/// Who drives an order's purchase.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DriverLease {
+    /// The process, by the name that it holds leases under.
+    pub driver: Arc<str>,
+    /// It writes the outcome down before this, unless it dies.
+    pub until: Timestamp,
 }
 
 impl NewAttempt {
@@ -75,7 +86,7 @@ impl Case {
         &mut self,
         next: &NewAttempt,
         decision: &str,
-        lease_until: Timestamp,
+        lease: &DriverLease,
     ) -> Result<NextAttempt, Moved> {
         if !self.file.settled(false).wants_next || !self.order_takes(OrderEvent::NextOffer) {
             return Err(Moved(self.file.order_id));
@@ -89,7 +100,7 @@ impl Case {
         }
         self.push(Effect::BeginAttempt {
             next: Box::new(next.clone()),
-            lease_until,
+            lease: lease.clone(),
         });
         self.file.order = OrderState::Buying;
         self.file.is_current = false;

@@ -4,8 +4,8 @@ use std::future::Future;
 
 use domain::{AccountId, AttemptId, OrderId, ProviderName, Timestamp};
 use ledger::{
-    Attempt, Claims, HistoryView, Lease, Ledger, LedgerError, Look, NewAttempt, News, NextAttempt,
-    Order, Reservation, Reserved, Settled, StrayOrder, Unclear,
+    Attempt, Claims, DriverLease, HistoryView, Lease, Ledger, LedgerError, Look, NewAttempt, News,
+    NextAttempt, Order, Reservation, Reserved, Settled, StrayOrder, Unclear,
 };
 use time::Duration;
 
@@ -36,7 +36,7 @@ books! {
         previous: AttemptId,
         next: &NewAttempt,
         decision: &str,
-        lease_until: Timestamp,
+        lease: &DriverLease,
         now: Timestamp,
     ) -> Result<NextAttempt, LedgerError>;
     /// [`Ledger::give_up`]
@@ -83,8 +83,15 @@ books! {
     ) -> Result<bool, LedgerError>;
     /// [`Ledger::release_leases`]
     fn release_leases(holder: &str) -> Result<(), LedgerError>;
+    /// [`Ledger::list_dead_drivers`]
+    fn list_dead_drivers() -> Result<Vec<String>, LedgerError>;
     /// [`Ledger::claim_abandoned`]
-    fn claim_abandoned(now: Timestamp, lease_until: Timestamp) -> Result<Vec<Order>, LedgerError>;
+    fn claim_abandoned(
+        now: Timestamp,
+        lease: &DriverLease,
+        dead: &[String],
+        repeatable: &[ProviderName],
+    ) -> Result<Vec<Order>, LedgerError>;
     /// [`Ledger::list_overdue_unresolved`]
     fn list_overdue_unresolved(now: Timestamp) -> Result<Vec<Order>, LedgerError>;
     /// [`Ledger::list_left_behind`]

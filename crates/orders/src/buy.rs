@@ -1,11 +1,12 @@
 //! A create request: choose, reserve, buy, and answer with what is known by then.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use domain::{AccountId, Currency, Money, OrderId, ProviderName, Timestamp};
 use futures::channel::oneshot;
 use ledger::{
-    IdempotencyKey, LedgerError, NewOrder, Order, PolicyRefusal, Reservation, Reserved, Unclear,
+    DriverLease, IdempotencyKey, LedgerError, NewOrder, Order, PolicyRefusal, Reservation,
+    Reserved, Unclear,
 };
 use provider::{OfferRef, Stock};
 use routing::Decision;
@@ -333,10 +334,12 @@ impl<B: Books> OrderDesk<B> {
         Ok(Some(latest))
     }
 
-    /// How long a driver owns a purchase that begins now.
-    pub(crate) fn lease_from(&self, now: Timestamp) -> Timestamp {
-        // A purchase may take two calls: the second reads what the first left out.
-        now + 2 * self.settings().call_timeout + self.settings().lease_margin
+    /// What this process owns a purchase under that begins now.
+    pub(crate) fn lease_from(&self, now: Timestamp) -> DriverLease {
+        DriverLease {
+            driver: Arc::clone(&self.holder),
+            until: now + self.settings().longest_purchase(),
+        }
     }
 
     /// Spreads the quantity over the ranked offers by their stock, the best first; what no stock
@@ -366,7 +369,7 @@ impl<B: Books> OrderDesk<B> {
                 request: request.clone(),
                 decision: decided.clone(),
                 attempt: new_attempt(self.runtime.fresh_id(), offer),
-                lease_until: self.lease_from(now),
+                lease: self.lease_from(now),
                 buy_until: now + self.settings().buy_for,
                 expires_at: now + self.lifetime_of(&offer.provider),
                 trace_parent: trace_parent.clone(),

@@ -18,7 +18,7 @@ use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
 use crate::{
-    Books, Market, Runtime, changes::Changes, exposure, measure, reconcile::Turns,
+    Books, Market, Runtime, changes::Changes, exposure, life::Life, measure, reconcile::Turns,
     runtime::TokioRuntime, wallet::WalletWatch,
 };
 
@@ -58,6 +58,14 @@ pub struct OrderSettings {
     pub balance_warnings: BTreeMap<ProviderName, domain::Micros>,
 }
 
+impl OrderSettings {
+    /// No driver that lives needs longer to write a purchase down. It may take two calls: the second
+    /// reads what the first left out.
+    pub(crate) fn longest_purchase(&self) -> Duration {
+        2 * self.call_timeout + self.lease_margin
+    }
+}
+
 /// The counter at which orders are placed and looked after, over books that are the [`Ledger`]
 /// unless somebody simulates.
 #[derive(Clone)]
@@ -72,6 +80,7 @@ pub struct OrderDesk<B = Ledger> {
     pub(crate) runtime: Arc<dyn Runtime>,
     accounts: Arc<BTreeMap<ProviderName, Account>>,
     driven: Arc<Mutex<BTreeSet<AttemptId>>>,
+    pub(crate) life: Arc<Mutex<Life>>,
     /// Names this process in leases.
     pub(crate) holder: Arc<str>,
 }
@@ -188,6 +197,7 @@ impl<B: Books> OrderDesk<B> {
             tasks: TaskTracker::new(),
             accounts: Arc::new(accounts.collect()),
             driven: Arc::default(),
+            life: Arc::default(),
             holder: parts.runtime.fresh_id().simple().to_string().into(),
             runtime: parts.runtime,
         }

@@ -257,10 +257,10 @@ impl<B: Books> OrderDesk<B> {
             };
             let next = new_attempt(self.runtime.fresh_id(), offer);
             let now = self.now();
-            let lease_until = self.lease_from(now);
+            let lease = self.lease_from(now);
             let begun = self
                 .ledger
-                .begin_next_attempt(previous, &next, &json(&decision), lease_until, now)
+                .begin_next_attempt(previous, &next, &json(&decision), &lease, now)
                 .instrument(spans::commit())
                 .await?;
             match begun {

@@ -21,7 +21,7 @@ const BATCH_LIMIT: usize = 5_000;
 /// that dates are read from, and who misses a beat by a hair would wait for the next one.
 const EARLY: time::Duration = time::Duration::milliseconds(20);
 /// How long a dead process keeps an account: with the stand-by of [`crate::pace`] that is how long a take-over takes.
-const LEASE: time::Duration = time::Duration::seconds(4);
+pub(crate) const LEASE: time::Duration = time::Duration::seconds(4);
 /// Extended so often, in a beat and between two.
 pub(crate) const RENEW_EVERY: std::time::Duration = std::time::Duration::from_millis(1_300);
 /// How many numbers of an account are settled, cancelled or finished at the same time: news that is
@@ -60,7 +60,12 @@ impl<B: Books> OrderDesk<B> {
             follow.push(following.instrument(spans::account(name)));
         }
         let follow = futures::future::join_all(follow);
-        let all = futures::future::join3(follow, self.keep_sweeping(), self.keep_announcing());
+        let all = futures::future::join4(
+            follow,
+            self.keep_sweeping(),
+            self.keep_announcing(),
+            self.keep_showing_life(),
+        );
         // Boxed, so that the compiler sees at once that a task may own it.
         cancelled.run_until_cancelled(all.boxed()).await;
     }

@@ -6,6 +6,7 @@ use domain::{Product, Timestamp};
 use ledger::{Attempt, Unclear};
 use provider::{
     BuyOutcome, Capabilities, ProviderOrderId, RecoveryClass, Refusal, RefusalReason, Sold,
+    UnknownReason,
 };
 use routing::RankedOffer;
 
@@ -74,10 +75,23 @@ pub(crate) fn inquiry(
     }
 }
 
-/// What the answer to a repeated purchase proves.
-pub(crate) fn weigh_repeat(outcome: BuyOutcome) -> Finding {
+/// Until when the first request of a purchase may be on its way: where nobody saw how it ended, as
+/// long as its driver could have waited for it.
+pub(crate) fn is_out_until(attempt: &Attempt, settings: &OrderSettings) -> Option<Timestamp> {
+    let abandoned = Some(UnknownReason::Abandoned.as_str());
+    (attempt.reason.as_deref() == abandoned)
+        .then(|| attempt.created_at + settings.longest_purchase())
+}
+
+/// What the answer to a repeated purchase proves. While the first request may be `out` its refusal
+/// proves nothing: what comes later under the same key may be sold.
+pub(crate) fn weigh_repeat(outcome: BuyOutcome, out: bool) -> Finding {
     match outcome {
         BuyOutcome::Sold(sold) => Finding::Sold(sold),
+        BuyOutcome::Refused(refusal) if is_proof(&refusal) && out => Finding::Unproven(format!(
+            "refused, while the first request may still be on its way: {}",
+            refusal.reason.as_str()
+        )),
         BuyOutcome::Refused(refusal) if is_proof(&refusal) => Finding::NotSold(format!(
             "the repeated purchase was refused: {}",
             refusal.reason.as_str()
@@ -101,10 +115,13 @@ pub(crate) fn is_hopeless(attempt: &Attempt, now: Timestamp) -> bool {
     now >= attempt.created_at + LONGEST_LIFE
 }
 
-/// How long to wait before the next look.
-pub(crate) fn wait_after(attempt: &Attempt) -> Duration {
+/// When to look next, after a look that proved nothing: also at the moment from which a refusal
+/// does.
+pub(crate) fn look_again(attempt: &Attempt, settings: &OrderSettings, now: Timestamp) -> Timestamp {
     let doublings = u32::try_from(attempt.checks).unwrap_or(0).min(10);
-    FIRST_WAIT.saturating_mul(1 << doublings).min(LONGEST_WAIT)
+    let again = now + FIRST_WAIT.saturating_mul(1 << doublings).min(LONGEST_WAIT);
+    let arrived = is_out_until(attempt, settings).filter(|until| *until > now);
+    arrived.map_or(again, |arrived| again.min(arrived))
 }
 
 /// Whether nothing more of a product may be bought at an account while purchases are unclear:

@@ -19,6 +19,7 @@ mod follow;
 mod inquiry;
 mod judge;
 mod late_sales;
+mod life;
 mod market;
 mod measure;
 mod ownership;

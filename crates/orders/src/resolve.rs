@@ -12,7 +12,8 @@ use tracing::Instrument;
 use crate::{
     Books, OrderDesk,
     inquiry::{
-        Finding, Inquiry, LONGEST_WAIT, inquiry, is_blocked, is_hopeless, wait_after, weigh_repeat,
+        Finding, Inquiry, LONGEST_WAIT, inquiry, is_blocked, is_hopeless, is_out_until, look_again,
+        weigh_repeat,
     },
     ownership::{Listing, weigh_list},
     report::Basis,
@@ -131,8 +132,9 @@ impl<B: Books> OrderDesk<B> {
         attempt: &Attempt,
     ) -> Result<Option<Look>, LedgerError> {
         let mode = self.policy().mode_of(&attempt.provider);
+        let out = is_out_until(attempt, &self.settings()).is_some_and(|until| self.now() < until);
         let answer = provider.repeat_buy(&same_purchase(attempt, mode)).await;
-        self.conclude(provider, attempt, (REPEATED, weigh_repeat(answer)))
+        self.conclude(provider, attempt, (REPEATED, weigh_repeat(answer, out)))
             .await
     }
 
@@ -211,7 +213,7 @@ impl<B: Books> OrderDesk<B> {
             attempt: attempt.id,
             asked: asked.to_owned(),
             found,
-            again_at: Some(now + wait_after(attempt)),
+            again_at: Some(look_again(attempt, &self.settings(), now)),
         }))
     }
 

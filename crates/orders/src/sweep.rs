@@ -44,9 +44,10 @@ impl<B: Books> OrderDesk<B> {
     /// The database is away. What is wrong with one order stops no other.
     pub async fn sweep(&self) -> Result<(), LedgerError> {
         let now = self.now();
+        let (dead, repeatable) = (self.dead_drivers().await?, self.repeatable());
         for order in self
             .ledger
-            .claim_abandoned(now, self.lease_from(now))
+            .claim_abandoned(now, &self.lease_from(now), &dead, &repeatable)
             .await?
         {
             let id = order.id;

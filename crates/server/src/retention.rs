@@ -91,6 +91,7 @@ impl App {
         if lease.await?.is_none() {
             return Ok(false);
         }
+        self.ledger.forget_dead_drivers().await?;
         let redact_after = self.configuration.current().await.retention.redact_after;
         let step = step(&self.ledger, Cutoffs::at(now, redact_after)).await?;
         for (kind, rows) in KINDS.into_iter().zip(step) {

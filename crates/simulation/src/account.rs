@@ -9,16 +9,18 @@ use std::{
 
 use async_trait::async_trait;
 use domain::{Clock, Money, Rate, Timestamp};
+use futures::{FutureExt, channel::oneshot};
 use provider::{
     BuyOutcome, BuyRequest, CancelOutcome, ErrorKind, ListedOffer, NotSentReason, NumberStatus,
     Provider, ProviderBalance, ProviderError, ProviderInfo, ProviderOrderId, RecentOrder,
     RecoveryClass, ResendOutcome, UnknownReason,
 };
 
-use crate::link::Link;
+use crate::{link::Link, stage::ProcessId};
 pub(crate) use shop::{Reply, Shop};
 
 /// A provider's account as one process reaches it.
+#[derive(Clone)]
 pub(crate) struct Account {
     info: Arc<ProviderInfo>,
     shop: Arc<Mutex<Shop>>,
@@ -68,36 +70,47 @@ impl Account {
                 detail: "simulated".to_owned(),
             };
         }
-        self.link.to_provider().await;
-        if self.link.mishap(30) {
-            return lost(UnknownReason::ConnectionLost);
-        }
-        let now = self.link.stage.now();
-        let reply = self.shop().buy(request, is_repeat, now);
-        let outcome = match reply {
-            Reply::At(outcome) => outcome,
-            // It will be sold in a while, whether or not we still listen.
-            Reply::Later(after) => {
-                let (stage, shop) = (self.link.stage.clone(), Arc::clone(&self.shop));
-                let request = request.clone();
-                let late = {
-                    let stage = stage.clone();
-                    async move {
-                        stage.sleep(after).await;
-                        let now = stage.now();
-                        let mut shop = shop.lock().unwrap_or_else(PoisonError::into_inner);
-                        shop.sell_late(&request, now);
-                    }
-                };
-                stage.spawn(crate::stage::ProcessId::OUTSIDE, Box::pin(late));
-                return lost(UnknownReason::TimedOut);
-            }
+        self.link.maybe_die().await;
+        let (tell, told) = oneshot::channel();
+        self.shop().expect_intent(request, is_repeat);
+        let arrival = self.clone().arrive(request.clone(), tell);
+        self.link.stage.spawn(ProcessId::OUTSIDE, arrival.boxed());
+        let outcome = match told.await {
+            Ok(Reply::At(outcome)) => outcome,
+            Ok(Reply::Later(_)) => return lost(UnknownReason::TimedOut),
+            Err(_) => return lost(UnknownReason::ConnectionLost),
         };
         self.link.to_provider().await;
         if self.link.mishap(40) {
             return lost(UnknownReason::TimedOut);
         }
         outcome
+    }
+
+    /// A purchase request on its way, and what it leads to, whoever still waits for the reply.
+    async fn arrive(self, request: BuyRequest, tell: oneshot::Sender<Reply>) {
+        self.link.travel().await;
+        if self.link.is_dead() {
+            // What its sender does not wait for any more may come long after the same was asked again.
+            self.link
+                .stage
+                .sleep(self.link.dice.millis(1, 12_000))
+                .await;
+        }
+        if self.link.mishap(30) {
+            return;
+        }
+        let reply = self.shop().buy(&request, self.link.stage.now());
+        let later = match reply {
+            Reply::Later(after) => Some(after),
+            Reply::At(_) => None,
+        };
+        drop(tell.send(reply));
+        if let Some(after) = later {
+            self.link.stage.sleep(after).await;
+            let now = self.link.stage.now();
+            self.shop().sell_late(&request, now);
+        }
     }
 
     fn has_list(&self) -> bool {

@@ -16,7 +16,7 @@ use domain::{
     AccountId, AttemptId, AttemptState, ClientId, Currency, Micros, OrderId, ProviderName,
     Timestamp,
 };
-use ledger::{Attempt, LedgerError, Order, StrayOrder};
+use ledger::{Attempt, DriverLease, LedgerError, Order, StrayOrder};
 use lifecycle::{Account, CaseFile, Purse, SeenMessage};
 
 use crate::link::Link;
@@ -40,7 +40,7 @@ pub(crate) struct OrderRow {
     account_id: AccountId,
     pub(crate) held: Micros,
     ceiling: Micros,
-    lease_until: Timestamp,
+    lease: DriverLease,
     attempts: Vec<AttemptId>,
     messages: Vec<SeenMessage>,
     history: u64,

@@ -98,6 +98,11 @@ impl Link {
     /// One step on the way to a provider, or back.
     pub(crate) async fn to_provider(&self) {
         self.maybe_die().await;
+        self.travel().await;
+    }
+
+    /// The way itself: what has left a process arrives although that dies.
+    pub(crate) async fn travel(&self) {
         let delay = match self.dice.between(0, 99) {
             0..=79 => self.dice.millis(5, 300),
             80..=96 => self.dice.millis(300, 3_000),
@@ -107,7 +112,7 @@ impl Link {
     }
 
     /// The commonest death: between one durable step and the next, whichever they are.
-    async fn maybe_die(&self) {
+    pub(crate) async fn maybe_die(&self) {
         match self.fuse.load(Ordering::Relaxed) {
             0 => {}
             1 => {

@@ -216,6 +216,9 @@ impl World {
         self.keep(&gateway, Duration::from_secs(5), |desk| {
             async move { drop(desk.sweep().await) }.boxed()
         });
+        self.keep(&gateway, Duration::from_millis(1_300), |desk| {
+            async move { drop(desk.show_life().await) }.boxed()
+        });
         gateway
     }
 

@@ -9,8 +9,8 @@ use domain::{
 use embedded_postgres::testing::{TestDatabase, migrated_database};
 use events::{AddressPolicy, Courier, Dispatcher};
 use ledger::{
-    Actor, Deposit, Incoming, Ledger, NewAttempt, NewClient, NewOrder, News, Reservation, Reserved,
-    Sale, Webhook, WebhookChange,
+    Actor, Deposit, DriverLease, Incoming, Ledger, NewAttempt, NewClient, NewOrder, News,
+    Reservation, Reserved, Sale, Webhook, WebhookChange,
 };
 use time::Duration;
 
@@ -117,7 +117,10 @@ impl Books {
             request: "{}".into(),
             decision: "{}".into(),
             attempt,
-            lease_until: now + Duration::seconds(20),
+            lease: DriverLease {
+                driver: "gateway".into(),
+                until: now + Duration::seconds(20),
+            },
             buy_until: now + Duration::seconds(45),
             expires_at: now + Duration::minutes(20),
             trace_parent: None,

@@ -1,9 +1,9 @@
 //! Orders of all clients, for those who drive purchases.
 
-use domain::{AttemptId, Timestamp};
+use domain::{AttemptId, ProviderName, Timestamp};
 
 use super::{Order, OrderRow};
-use crate::{Ledger, LedgerError, rows};
+use crate::{DRIVER_LEASE, DriverLease, Ledger, LedgerError, rows};
 
 impl Ledger {
     /// The order behind an attempt, whosever it is: for those who drive purchases.
@@ -24,31 +24,55 @@ impl Ledger {
         .transpose()
     }
 
-    /// Orders whose purchase nobody drives any more (the driver died), also those whose last
-    /// purchase turned out to have failed before it could go on: each is claimed until
-    /// `lease_until`, so that one process only takes it up. A lease that ends far behind that was
-    /// given by a clock that was ahead.
+    /// The drivers of open purchases whose own lease ([`DRIVER_LEASE`] and their name) is over: they
+    /// died, or have not reached the database for so long.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn list_dead_drivers(&self) -> Result<Vec<String>, LedgerError> {
+        Ok(sqlx::query_scalar!(
+            r#"select distinct o.driver as "driver!"
+             from orders o join leases l on l.name = $1 || o.driver
+             where o.state in ('buying', 'unresolved') and l.until < now()"#,
+            DRIVER_LEASE,
+        )
+        .fetch_all(&self.pool)
+        .await?)
+    }
+
+    /// Orders whose purchase nobody drives any more, also those whose last purchase turned out to have
+    /// failed before it could go on: each is claimed under `lease`, so that one process only takes it
+    /// up. Those whose lease is over, or ends so late that a clock was ahead when it was given; and
+    /// those of `dead` drivers, if their request may be out only where `repeatable` says that the
+    /// same purchase may be asked for again at any time.
     ///
     /// # Errors
     /// The database is away.
     pub async fn claim_abandoned(
         &self,
         now: Timestamp,
-        lease_until: Timestamp,
+        lease: &DriverLease,
+        dead: &[String],
+        repeatable: &[ProviderName],
     ) -> Result<Vec<Order>, LedgerError> {
-        let too_late: Timestamp = lease_until + (lease_until - now);
+        let too_late: Timestamp = lease.until + (lease.until - now);
+        let repeatable: Vec<String> = repeatable.iter().map(ToString::to_string).collect();
         let claimed = sqlx::query_scalar!(
-            "update orders set lease_until = $2
+            "update orders set lease_until = $2, driver = $4
              where id in (
-                 select o.id from orders o
-                 where o.state in ('buying', 'unresolved') and (o.lease_until < $1 or o.lease_until > $3)
-                     and (o.state = 'buying' or not exists (
-                         select from attempts a where a.id = o.attempt_id and a.state = 'unknown'))
-                 order by o.lease_until limit 100 for no key update skip locked)
+                 select o.id from orders o join attempts a on a.id = o.attempt_id
+                 where o.state in ('buying', 'unresolved')
+                     and (o.lease_until < $1 or o.lease_until > $3 or o.driver = any($5)
+                         and (a.state <> 'sending' or a.provider = any($6)))
+                     and (o.state = 'buying' or a.state <> 'unknown')
+                 order by o.lease_until limit 100 for no key update of o skip locked)
              returning id",
             now,
-            lease_until,
+            lease.until,
             too_late,
+            &*lease.driver,
+            dead,
+            &repeatable,
         )
         .fetch_all(&self.pool)
         .await?;

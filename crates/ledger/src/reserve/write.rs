@@ -27,16 +27,16 @@ pub(super) async fn held(
     let rows = sqlx::query!(
         "insert into orders (client_id, account_id, idempotency_key, country, service, currency,
              state, request, held_micros, price_micros, ceiling_micros, attempt_id, lease_until,
-             buy_until, created_at, expires_at, trace_parent)
+             driver, buy_until, created_at, expires_at, trace_parent)
          select client_id, account_id, idempotency_key, country, service, currency, 'buying',
-             request::jsonb, price, price, ceiling, attempt_id, lease_until, buy_until, created_at, expires_at,
+             request::jsonb, price, price, ceiling, attempt_id, lease_until, driver, buy_until, created_at, expires_at,
              trace_parent
          from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[],
              $7::text[], $8::bigint[], $9::bigint[], $10::uuid[], $11::timestamptz[],
-             $12::timestamptz[], $13::timestamptz[], $14::timestamptz[], $15::text[])
+             $12::timestamptz[], $13::timestamptz[], $14::timestamptz[], $15::text[], $16::text[])
              with ordinality as o (client_id, account_id, idempotency_key, country, service, currency,
              request, price, ceiling, attempt_id, lease_until, buy_until, created_at, expires_at,
-             trace_parent, line)
+             trace_parent, driver, line)
          order by line
          returning id, attempt_id",
         &column(held, |h| h.client.0),
@@ -49,11 +49,12 @@ pub(super) async fn held(
         &prices,
         &column(held, |h| h.order.attempt.ceiling.get()),
         &attempt_ids,
-        &column(held, |h| h.order.lease_until),
+        &column(held, |h| h.order.lease.until),
         &column(held, |h| h.order.buy_until),
         &times,
         &column(held, |h| h.order.expires_at),
         &column(held, |h| h.order.trace_parent.clone()) as &[Option<String>],
+        &column(held, |h| h.order.lease.driver.to_string()),
     )
     .fetch_all(&mut *tx)
     .await?;

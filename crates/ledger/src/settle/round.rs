@@ -1,7 +1,9 @@
 //! One effect of each of many cases: those of a common kind are written by one statement.
 
 use domain::{AccountId, Micros, Timestamp};
-use lifecycle::{ClientTransfer, Effect, Entry, HouseTransfer, NewAttempt, SoldNumber, detail};
+use lifecycle::{
+    ClientTransfer, DriverLease, Effect, Entry, HouseTransfer, NewAttempt, SoldNumber, detail,
+};
 use sqlx::PgConnection;
 
 use super::file::CaseRow;
@@ -83,7 +85,7 @@ pub(super) enum Rare {
     },
     BeginAttempt {
         next: Box<NewAttempt>,
-        lease_until: Timestamp,
+        lease: DriverLease,
     },
 }
 
@@ -165,8 +167,8 @@ impl<'a> Round<'a> {
             Effect::WishCancel(wanted) => return Some(Rare::WishCancel(wanted)),
             Effect::DelayCancel(from) => return Some(Rare::DelayCancel(from)),
             Effect::Fail { reason } => return Some(Rare::Fail { reason }),
-            Effect::BeginAttempt { next, lease_until } => {
-                return Some(Rare::BeginAttempt { next, lease_until });
+            Effect::BeginAttempt { next, lease } => {
+                return Some(Rare::BeginAttempt { next, lease });
             }
         }
         None

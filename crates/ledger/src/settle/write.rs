@@ -1,7 +1,7 @@
 //! Writing what decisions do.
 
 use domain::{OrderState, Timestamp};
-use lifecycle::{Effect, NewAttempt};
+use lifecycle::{DriverLease, Effect, NewAttempt};
 use sqlx::PgConnection;
 
 use super::{
@@ -134,9 +134,7 @@ impl CaseRow {
                 .await?;
                 Ok(())
             }
-            Rare::BeginAttempt { next, lease_until } => {
-                self.begin_attempt(tx, &next, lease_until, now).await
-            }
+            Rare::BeginAttempt { next, lease } => self.begin_attempt(tx, &next, &lease, now).await,
         }
     }
 
@@ -144,12 +142,12 @@ impl CaseRow {
         &self,
         tx: &mut PgConnection,
         next: &NewAttempt,
-        lease_until: Timestamp,
+        lease: &DriverLease,
         now: Timestamp,
     ) -> Result<(), LedgerError> {
         let row = sqlx::query!(
             "update orders set state = $3, attempt_id = $4, held_micros = $5, price_micros = $5,
-                 ceiling_micros = $6, lease_until = $7
+                 ceiling_micros = $6, lease_until = $7, driver = $8
              where id = $1 and attempt_id = $2
              returning country, service",
             self.order_id.0,
@@ -158,7 +156,8 @@ impl CaseRow {
             next.id.0,
             next.price.get(),
             next.ceiling.get(),
-            lease_until,
+            lease.until,
+            &*lease.driver,
         )
         .fetch_optional(&mut *tx)
         .await?

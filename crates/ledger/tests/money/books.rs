@@ -6,8 +6,8 @@ use domain::{
 };
 use embedded_postgres::testing::{TestDatabase, migrated_database};
 use ledger::{
-    Actor, Deposit, Incoming, Ledger, NewAttempt, NewClient, NewOrder, News, Reservation, Reserved,
-    Sale, SaleTerms,
+    Actor, Deposit, DriverLease, Incoming, Ledger, NewAttempt, NewClient, NewOrder, News,
+    Reservation, Reserved, Sale, SaleTerms,
 };
 use time::Duration;
 
@@ -112,13 +112,21 @@ pub fn attempt(price: &str) -> NewAttempt {
     }
 }
 
+/// Of a driver, from [`NOW`] on.
+pub fn lease(driver: &str, seconds: i64) -> DriverLease {
+    DriverLease {
+        driver: driver.into(),
+        until: NOW + Duration::seconds(seconds),
+    }
+}
+
 pub fn order(attempt: NewAttempt) -> NewOrder {
     NewOrder {
         product: Product::from_id(142).unwrap(),
         request: "{}".into(),
         decision: "{}".into(),
         attempt,
-        lease_until: NOW + Duration::seconds(20),
+        lease: lease("gateway", 20),
         buy_until: NOW + Duration::seconds(45),
         expires_at: NOW + Duration::minutes(20),
         trace_parent: None,
@@ -149,5 +157,20 @@ pub fn code(text: &str) -> News {
     News::Messages {
         messages: vec![message],
         count: None,
+    }
+}
+
+pub fn lost() -> News {
+    News::Lost {
+        reason: "timed_out",
+        message: "no answer".into(),
+    }
+}
+
+pub fn refused() -> News {
+    News::Refused {
+        reason: "out_of_stock",
+        code: None,
+        message: "none".into(),
     }
 }

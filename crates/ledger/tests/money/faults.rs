@@ -6,26 +6,11 @@ use ledger::{
 };
 use time::Duration;
 
-use crate::books::{Books, NOW, attempt, code, order, sale};
-
-fn lost() -> News {
-    News::Lost {
-        reason: "timed_out",
-        message: "no answer".into(),
-    }
-}
+use crate::books::{Books, NOW, attempt, code, lease, lost, order, refused, sale};
 
 fn disproved() -> News {
     News::ProvenNotSold {
         message: "not listed".into(),
-    }
-}
-
-fn refused() -> News {
-    News::Refused {
-        reason: "out_of_stock",
-        code: None,
-        message: "none".into(),
     }
 }
 
@@ -63,10 +48,10 @@ async fn a_sale_that_was_thought_disproved_is_given_back_once_another_was_tried(
     books.settle(first, lost()).await;
     books.settle(first, disproved()).await;
     let next = attempt("1.5");
-    let lease = NOW + Duration::seconds(20);
+    let lease = lease("gateway", 20);
     books
         .ledger
-        .begin_next_attempt(first, &next, "{}", lease, NOW)
+        .begin_next_attempt(first, &next, "{}", &lease, NOW)
         .await
         .unwrap();
     let late = books.settle(first, sale("7", "14000", "0.9")).await;
@@ -119,10 +104,10 @@ async fn a_cancel_wish_holds_for_the_order_whichever_attempt_it_is_at() {
     let first = books.reserve_one("1").await;
     let order_id = books.settle(first, refused()).await.order_id;
     let next = attempt("1");
-    let lease = NOW + Duration::seconds(20);
+    let lease = lease("gateway", 20);
     books
         .ledger
-        .begin_next_attempt(first, &next, "{}", lease, NOW)
+        .begin_next_attempt(first, &next, "{}", &lease, NOW)
         .await
         .unwrap();
     assert!(
@@ -279,8 +264,9 @@ async fn one_order_that_cannot_be_read_hides_no_abandoned_one() {
     let second = books.reserve_one("1").await;
     edit(&books, "update orders set country = '??' where id = 1001").await;
     let later = NOW + Duration::minutes(1);
-    let lease = later + Duration::minutes(1);
-    let abandoned = books.ledger.claim_abandoned(later, lease).await.unwrap();
+    let lease = lease("heir", 120);
+    let abandoned = books.ledger.claim_abandoned(later, &lease, &[], &[]);
+    let abandoned = abandoned.await.unwrap();
     let ids: Vec<_> = abandoned.iter().map(|order| order.attempt_id).collect();
     assert_eq!(ids, [second]);
 }

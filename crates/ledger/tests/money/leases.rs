@@ -1,8 +1,10 @@
 //! Who looks after what, and who may write.
 
+use domain::ProviderName;
+use ledger::DRIVER_LEASE;
 use time::Duration;
 
-use crate::books::{Books, NOW};
+use crate::books::{Books, NOW, lease, lost, refused};
 
 #[tokio::test]
 async fn a_lease_changes_hands_only_when_it_is_over() {
@@ -64,4 +66,42 @@ async fn who_lost_a_lease_writes_nothing_under_it() {
     let again = take("a").await;
     assert!(!mark(&stale).await && !mark(&fresh).await && mark(&again).await);
     assert_eq!(checks().await.0, before.0 + 1);
+}
+
+#[tokio::test]
+async fn what_a_dead_driver_drove_is_taken_up_before_its_time_where_that_is_safe() {
+    let books = Books::with_deposit("5").await;
+    let (out, between) = (books.reserve_one("1").await, books.reserve_one("1").await);
+    books.settle(between, refused()).await;
+    let unclear = books.reserve_one("1").await;
+    books.settle(unclear, lost()).await;
+    let keyed: [ProviderName; 1] = ["cheap-id".parse().unwrap()];
+    let heir = lease("heir", 60);
+    let claim = async |dead: &[String], repeatable: &[ProviderName]| {
+        let claimed = books.ledger.claim_abandoned(NOW, &heir, dead, repeatable);
+        let claimed = claimed.await.unwrap().into_iter();
+        claimed.map(|order| order.attempt_id).collect::<Vec<_>>()
+    };
+    let name = format!("{DRIVER_LEASE}gateway");
+    let dead = async || books.ledger.list_dead_drivers().await.unwrap();
+    assert_eq!(dead().await, [""; 0], "nobody knows of it");
+    let show_life = async |seconds| {
+        let taken = books
+            .ledger
+            .take_lease(&name, "gateway", Duration::seconds(seconds));
+        taken.await.unwrap().unwrap();
+    };
+    show_life(60).await;
+    assert_eq!(dead().await, [""; 0], "it lives");
+    assert!(claim(&dead().await, &keyed).await.is_empty());
+    show_life(-1).await;
+    assert_eq!(dead().await, ["gateway"]);
+    assert_eq!(claim(&dead().await, &[]).await, [between]);
+    assert_eq!(claim(&dead().await, &keyed).await, [out]);
+    assert_eq!(
+        dead().await,
+        ["gateway"],
+        "of the unclear one, for which nobody need send"
+    );
+    assert!(claim(&dead().await, &keyed).await.is_empty());
 }

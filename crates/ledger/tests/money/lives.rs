@@ -2,9 +2,8 @@
 
 use domain::{AttemptState, OrderState};
 use ledger::{LedgerError, NewAttempt, News, NextAttempt, TransactionKind};
-use time::Duration;
 
-use crate::books::{Books, NOW, attempt, code, sale};
+use crate::books::{Books, NOW, attempt, code, lease, sale};
 
 #[tokio::test]
 async fn a_number_with_a_code_is_charged_once_at_its_true_price() {
@@ -175,10 +174,10 @@ async fn a_sale_dearer_than_the_ceiling_is_given_back_and_the_next_offer_tried()
         provider: "channel".parse().unwrap(),
         ..attempt("1.5")
     };
-    let lease = NOW + Duration::seconds(20);
+    let lease = lease("gateway", 20);
     let begun = books
         .ledger
-        .begin_next_attempt(first, &next, "{}", lease, NOW)
+        .begin_next_attempt(first, &next, "{}", &lease, NOW)
         .await
         .unwrap();
     assert_eq!(begun, NextAttempt::Begun);
@@ -208,11 +207,11 @@ async fn an_offer_that_the_account_cannot_bear_leaves_the_hold_as_it_was() {
         message: "none".into(),
     };
     assert!(books.settle(first, refused).await.wants_next);
-    let lease = NOW + Duration::seconds(20);
+    let lease = lease("gateway", 20);
     let dearer = attempt("1.01");
     let begun = books
         .ledger
-        .begin_next_attempt(first, &dearer, "{}", lease, NOW)
+        .begin_next_attempt(first, &dearer, "{}", &lease, NOW)
         .await
         .unwrap();
     assert_eq!(begun, NextAttempt::Unaffordable);

@@ -4,7 +4,7 @@ use domain::{AttemptId, AttemptState, OrderState};
 use futures::future::join_all;
 use ledger::{LedgerError, News};
 
-use crate::books::{Books, NOW, attempt, code, sale};
+use crate::books::{Books, NOW, attempt, code, lease, lost, sale};
 
 async fn waiting(books: &Books, count: usize) -> Vec<AttemptId> {
     let mut attempts = Vec::new();
@@ -94,13 +94,6 @@ async fn dearer_sales_at_once_take_no_more_than_the_account_can_bear() {
     books.assert_sound().await;
 }
 
-fn lost() -> News {
-    News::Lost {
-        reason: "timeout",
-        message: "no answer".into(),
-    }
-}
-
 /// How a purchase that was thought disproved and the one that was made instead stand, and the money,
 /// after each pair of news.
 async fn two_of_one_order(
@@ -113,9 +106,10 @@ async fn two_of_one_order(
     let message = "not listed".to_owned();
     books.settle(first, News::ProvenNotSold { message }).await;
     let next = attempt("1.5");
+    let lease = lease("gateway", 20);
     let begun = books
         .ledger
-        .begin_next_attempt(first, &next, "{}", NOW, NOW);
+        .begin_next_attempt(first, &next, "{}", &lease, NOW);
     begun.await.unwrap();
     let both = [first, next.id];
     let mut standing = Vec::new();

@@ -4,7 +4,7 @@ use std::{path::Path, process::Output, time::Duration};
 
 use domain::{AttemptId, Currency, Micros, Mode, Money, Operator, Product, Timestamp};
 use embedded_postgres::testing::{TestCluster, TestDatabase};
-use ledger::{Ledger, NewAttempt, NewOrder, News, Reservation, Reserved};
+use ledger::{DriverLease, Ledger, NewAttempt, NewOrder, News, Reservation, Reserved};
 use serde_json::Value;
 use sqlx::Connection;
 use tokio::process::Command;
@@ -151,7 +151,10 @@ impl World {
             request: "{}".into(),
             decision: "{}".into(),
             attempt,
-            lease_until: NOW,
+            lease: DriverLease {
+                driver: "gone".into(),
+                until: NOW,
+            },
             buy_until: NOW,
             expires_at: NOW + time::Duration::minutes(20),
             trace_parent: None,

@@ -17,11 +17,16 @@ const WATCHED_FOR: Duration = Duration::from_secs(3);
 const POLL: &str = "http: GET /smscode/v1/orders/active";
 const BUY: &str = "http: POST /smscode/v1/orders/create";
 
+/// From the death of a process in a purchase until another one has sold its client the number: far
+/// below the lease of the purchase.
+const BOUGHT_WITHIN: Duration = Duration::from_secs(10);
+
 async fn world(delivery: u8) -> World {
     let usual = Setup::default();
     World::build(Setup {
         gateways: 2,
         tapped: true,
+        timeout_ms: 20_000,
         sandbox: SandboxConfig {
             delivery: DeliveryPercent::all(delivery),
             ..usual.sandbox
@@ -96,6 +101,65 @@ async fn one_of_two_gateways_polls_and_resolves_and_the_other_takes_over_within_
     let first = tokio::time::timeout(PATIENCE, first).await.unwrap();
     println!("taken over after {:?}", first - died);
     assert!(first - died < TAKEN_OVER_WITHIN, "{:?}", first - died);
+}
+
+#[tokio::test]
+async fn what_a_killed_or_frozen_process_was_buying_is_taken_up_in_seconds_and_bought_once() {
+    for (signal, when) in [("KILL", When::After), ("STOP", When::Before)] {
+        taken_up_in_seconds(signal, when).await;
+    }
+}
+
+async fn taken_up_in_seconds(signal: &str, when: When) {
+    let world = world(100).await;
+    let (victim, heir) = (&world.gateways[0], &world.gateways[1]);
+    let hang = FaultRule::at(KIND, Endpoint::Buy, Fault::Hang { when }).times(1);
+    world.sandbox.set_faults(vec![hang]).unwrap();
+    let hanging = async {
+        while world.sandbox.truth().requests(KIND, Endpoint::Buy) == 0 {
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    };
+    tokio::select! {
+        answer = world.create(signal) => panic!("answered: {answer:?}"),
+        reached = tokio::time::timeout(PATIENCE, hanging) => reached.unwrap(),
+    }
+    victim.signal(signal).await;
+    let died = Instant::now();
+    let orders = world
+        .call(heir, Method::GET, "/v1/orders", None, None)
+        .await;
+    let id = orders.unwrap().data()[0]["id"].as_i64().unwrap();
+    let path = format!("/v1/orders/{id}?wait=30");
+    let bought = async {
+        loop {
+            let order = world.call(heir, Method::GET, &path, None, None).await;
+            if order.unwrap().data()["status"] != "PENDING" {
+                return died.elapsed();
+            }
+        }
+    };
+    let took = tokio::time::timeout(PATIENCE, bought).await.unwrap();
+    assert!(took < BOUGHT_WITHIN, "{signal}: {took:?}");
+
+    let body = Some(json!({"id": id}));
+    let finished = async {
+        loop {
+            let finish = world.call(heir, Method::POST, "/v1/orders/finish", body.clone(), None);
+            if finish.await.unwrap().status.is_success() {
+                return;
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, finished).await.unwrap();
+    if signal == "STOP" {
+        victim.signal("CONT").await;
+        assert_eq!(world.order_once(id, &["COMPLETED"]).await["id"], id);
+    }
+    assert_eq!(world.sandbox.truth().account(KIND).unwrap().orders.len(), 1);
+    world.assert_agreement(KIND).await;
+    world.run(&["ledger", "verify"]).await;
 }
 
 #[tokio::test]

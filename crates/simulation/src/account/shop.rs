@@ -1,6 +1,10 @@
 //! The provider's side of the counter: its orders, its money, its whims.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use domain::{AttemptId, Micros, Money, OtpCode, PhoneNumber, Product, Timestamp};
 use provider::{
@@ -73,7 +77,7 @@ pub(crate) struct Shop {
     refused: BTreeMap<AttemptId, RefusalReason>,
     /// Purchases that it decided to make later.
     under_way: BTreeMap<AttemptId, Timestamp>,
-    requests: BTreeMap<AttemptId, u32>,
+    requested: BTreeSet<AttemptId>,
 }
 
 impl Shop {
@@ -93,7 +97,7 @@ impl Shop {
             orders: Vec::new(),
             refused: BTreeMap::new(),
             under_way: BTreeMap::new(),
-            requests: BTreeMap::new(),
+            requested: BTreeSet::new(),
         }
     }
 
@@ -118,18 +122,20 @@ impl Shop {
             .sum()
     }
 
-    /// One purchase request.
-    pub(crate) fn buy(&mut self, request: &BuyRequest, is_repeat: bool, now: Timestamp) -> Reply {
+    /// A purchase request leaves us.
+    pub(crate) fn expect_intent(&mut self, request: &BuyRequest, is_repeat: bool) {
         let id = request.attempt_id;
-        self.books.state().expect_intent(id, is_repeat);
-        let times = self.requests.entry(id).or_default();
-        *times += 1;
-        if *times > 1 && !is_repeat {
-            let provider = self.info.name.clone();
-            self.books
-                .state()
-                .accuse(|| format!("{id} was bought {provider} more than once"));
+        let mut books = self.books.state();
+        books.expect_intent(id, is_repeat);
+        if !is_repeat && !self.requested.insert(id) {
+            let provider = &self.info.name;
+            books.accuse(|| format!("{id} was bought at {provider} more than once"));
         }
+    }
+
+    /// One purchase request arrives.
+    pub(crate) fn buy(&mut self, request: &BuyRequest, now: Timestamp) -> Reply {
+        let id = request.attempt_id;
         if self.has_keys() {
             if let Some(order) = self.orders.iter().find(|order| order.attempt == Some(id)) {
                 return Reply::At(BuyOutcome::Sold(self.answer(order)));
@@ -155,7 +161,8 @@ impl Shop {
                 reason,
                 RefusalReason::RateLimited(_) | RefusalReason::BalanceLow
             );
-            if !before_the_key {
+            // Not every no is kept under its key.
+            if !before_the_key && reason != RefusalReason::OutOfStock {
                 self.refused.insert(id, reason.clone());
             }
             return Reply::At(refuse(reason));

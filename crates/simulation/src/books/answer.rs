@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use domain::{AccountId, AttemptId, Clock, OrderId, OrderState, ProviderName, Timestamp};
 use ledger::{
-    Attempt, Claims, HistoryView, Lease, LedgerError, Look, NewAttempt, News, NextAttempt, Order,
-    Reservation, Reserved, Settled, StrayOrder, Unclear,
+    Attempt, Claims, DriverLease, HistoryView, Lease, LedgerError, Look, NewAttempt, News,
+    NextAttempt, Order, Reservation, Reserved, Settled, StrayOrder, Unclear,
 };
 use lifecycle::Case;
 use orders::Books;
@@ -106,17 +106,17 @@ impl Books for MemoryBooks {
         previous: AttemptId,
         next: &NewAttempt,
         decision: &str,
-        lease_until: Timestamp,
+        lease: &DriverLease,
         now: Timestamp,
     ) -> Answer<NextAttempt> {
         let asked = || Asked::BeginNextAttempt {
             previous,
             next: Box::new(next.clone()),
-            lease_until,
+            lease: lease.clone(),
         };
         self.write(now, asked, word, |state| {
             let mut case = Case::open(state.file_of(previous)?);
-            let begun = case.begin_next(next, decision, lease_until)?;
+            let begun = case.begin_next(next, decision, lease)?;
             let (_, effects) = case.close();
             state.write_all(previous, effects, now)?;
             Ok(begun)
@@ -302,17 +302,32 @@ impl Books for MemoryBooks {
         .await
     }
 
-    async fn claim_abandoned(&self, now: Timestamp, lease_until: Timestamp) -> Answer<Vec<Order>> {
-        let asked = || Asked::ClaimAbandoned(lease_until);
+    async fn list_dead_drivers(&self) -> Answer<Vec<String>> {
+        let now = self.link.stage.now();
+        self.step(|state| Ok(state.dead_drivers(now))).await
+    }
+
+    async fn claim_abandoned(
+        &self,
+        now: Timestamp,
+        lease: &DriverLease,
+        dead: &[String],
+        repeatable: &[ProviderName],
+    ) -> Answer<Vec<Order>> {
+        let asked = || Asked::ClaimAbandoned {
+            lease: lease.clone(),
+            dead: dead.to_vec(),
+            repeatable: repeatable.to_vec(),
+        };
         let word = |answer: &Answer<Vec<Order>>| match answer {
             Ok(orders) => format!("{} claimed", orders.len()),
             Err(error) => error_word(error),
         };
         self.write(now, asked, word, |state| {
-            let claimed = state.abandoned(now);
+            let claimed = state.abandoned(now, dead, repeatable);
             for id in &claimed {
                 if let Some(order) = state.orders.get_mut(id) {
-                    order.lease_until = lease_until;
+                    order.lease = lease.clone();
                 }
             }
             Ok(claimed.iter().filter_map(|id| state.order(*id)).collect())

@@ -3,20 +3,45 @@
 use std::collections::BTreeSet;
 
 use domain::{AccountId, AttemptId, AttemptState, OrderId, OrderState, ProviderName, Timestamp};
-use ledger::{Attempt, Claims, Lease, Order, Unclear};
+use ledger::{Attempt, Claims, DRIVER_LEASE, Lease, Order, Unclear};
 
-use super::State;
+use super::{OrderRow, State};
 
 impl State {
+    /// Drivers of open purchases whose own lease is over.
+    pub(super) fn dead_drivers(&self, now: Timestamp) -> Vec<String> {
+        let looking = self.looking.iter().filter_map(|id| self.orders.get(id));
+        let drivers: BTreeSet<&str> = looking.map(|order| &*order.lease.driver).collect();
+        let is_dead = |driver: &&str| {
+            let lease = self.leases.get(&format!("{DRIVER_LEASE}{driver}"));
+            lease.is_some_and(|lease| lease.until < now)
+        };
+        let dead = drivers.into_iter().filter(is_dead);
+        dead.map(str::to_owned).collect()
+    }
+
     /// Orders whose purchase nobody drives any more.
-    pub(super) fn abandoned(&self, now: Timestamp) -> Vec<OrderId> {
+    pub(super) fn abandoned(
+        &self,
+        now: Timestamp,
+        dead: &[String],
+        repeatable: &[ProviderName],
+    ) -> Vec<OrderId> {
+        let is_orphan = |order: &OrderRow| {
+            let attempt = self.attempts.get(&order.seen.attempt_id);
+            let safe = attempt.is_some_and(|attempt| {
+                attempt.seen.state != AttemptState::Sending
+                    || repeatable.contains(&attempt.seen.provider)
+            });
+            safe && dead.iter().any(|driver| **driver == *order.lease.driver)
+        };
         let unclear = |id: &AttemptId| {
             let attempt = self.attempts.get(id);
             attempt.is_some_and(|attempt| attempt.seen.state == AttemptState::Unknown)
         };
         let looking = self.looking.iter().filter_map(|id| self.orders.get(id));
         looking
-            .filter(|order| order.lease_until < now)
+            .filter(|order| order.lease.until < now || is_orphan(order))
             .filter(|order| {
                 order.seen.state == OrderState::Buying || !unclear(&order.seen.attempt_id)
             })

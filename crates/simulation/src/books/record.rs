@@ -1,7 +1,7 @@
 //! What was asked of the books, in the order in which it took effect.
 
 use domain::{AttemptId, OrderId, ProviderName, Timestamp};
-use ledger::{LedgerError, Look, NewAttempt, News, Reservation, Reserved, Settled};
+use ledger::{DriverLease, LedgerError, Look, NewAttempt, News, Reservation, Reserved, Settled};
 
 /// A write, with what it came to.
 #[derive(Clone, Debug)]
@@ -27,8 +27,8 @@ pub enum Asked {
         previous: AttemptId,
         /// The next.
         next: Box<NewAttempt>,
-        /// When its driver has to be done.
-        lease_until: Timestamp,
+        /// Who drives it.
+        lease: DriverLease,
     },
     /// No number can be had, and why.
     GiveUp(AttemptId, String),
@@ -52,8 +52,15 @@ pub enum Asked {
     DelayCancel(AttemptId, Timestamp),
     /// Another SMS was asked for.
     NoteResend(OrderId),
-    /// Purchases that nobody drives, claimed until then.
-    ClaimAbandoned(Timestamp),
+    /// Purchases that nobody drives, claimed.
+    ClaimAbandoned {
+        /// By whom.
+        lease: DriverLease,
+        /// Whose purchases, beside those whose lease is over.
+        dead: Vec<String>,
+        /// Where it is safe to ask again.
+        repeatable: Vec<ProviderName>,
+    },
 }
 
 /// Where things stand, for comparing books.

@@ -4,8 +4,8 @@ use domain::{
     AccountId, AttemptId, AttemptState, ClientId, Micros, Money, OrderId, OrderState, Timestamp,
 };
 use ledger::{
-    Attempt, LedgerError, NewAttempt, NewOrder, Order, Reservation, Reserved, ReservedOrder,
-    Settled,
+    Attempt, DriverLease, LedgerError, NewAttempt, NewOrder, Order, Reservation, Reserved,
+    ReservedOrder, Settled,
 };
 use lifecycle::{
     Account, Admission, Case, CaseFile, ClientTransfer, Effect, HouseTransfer, SeenMessage,
@@ -203,9 +203,9 @@ impl State {
             Effect::WishCancel(false) => order.seen.cancel_requested_at = None,
             Effect::DelayCancel(from) => attempt.seen.cancel_from = Some(from),
             Effect::Fail { reason } => order.seen.failed_reason = Some(reason),
-            Effect::BeginAttempt { next, lease_until } => {
+            Effect::BeginAttempt { next, lease } => {
                 (order.seen.attempt_id == attempt_id).then_some(())?;
-                order.begin(&next, lease_until);
+                order.begin(&next, lease);
                 let row = AttemptRow::new(order, &next, now);
                 self.looking.insert(order.seen.id);
                 self.attempts.insert(next.id, row);
@@ -354,7 +354,7 @@ impl OrderRow {
             account_id,
             held: first.price,
             ceiling: first.ceiling,
-            lease_until: new.lease_until,
+            lease: new.lease.clone(),
             attempts: vec![first.id],
             messages: Vec::new(),
             // That it was routed, and that its first purchase is being sent.
@@ -367,13 +367,13 @@ impl OrderRow {
         }
     }
 
-    fn begin(&mut self, next: &NewAttempt, lease_until: Timestamp) {
+    fn begin(&mut self, next: &NewAttempt, lease: DriverLease) {
         self.seen.state = OrderState::Buying;
         self.seen.attempt_id = next.id;
         self.seen.price = next.price;
         self.held = next.price;
         self.ceiling = next.ceiling;
-        self.lease_until = lease_until;
+        self.lease = lease;
         self.attempts.push(next.id);
     }
 }

@@ -52,9 +52,9 @@ impl Replay {
             Asked::BeginNextAttempt {
                 previous,
                 next,
-                lease_until,
+                lease,
             } => {
-                let begun = ledger.begin_next_attempt(previous, &next, "{}", lease_until, now);
+                let begun = ledger.begin_next_attempt(previous, &next, "{}", &lease, now);
                 plain(&begun.await)
             }
             Asked::GiveUp(id, reason) => settled_word(&ledger.give_up(id, &reason, now).await),
@@ -74,8 +74,13 @@ impl Replay {
             Asked::CheckNow(ids) => plain(&ledger.check_now(&ids, now).await),
             Asked::DelayCancel(id, from) => plain(&ledger.delay_cancel(id, from).await),
             Asked::NoteResend(id) => plain(&ledger.note_resend(self.orders[&id], now).await),
-            Asked::ClaimAbandoned(until) => {
-                let claimed = ledger.claim_abandoned(now, until).await;
+            Asked::ClaimAbandoned {
+                lease,
+                dead,
+                repeatable,
+            } => {
+                let claimed = ledger.claim_abandoned(now, &lease, &dead, &repeatable);
+                let claimed = claimed.await;
                 format!("{} claimed", claimed.unwrap().len())
             }
         }
