@@ -1,5 +1,6 @@
 //! Thousands of orders over all providers while everything goes wrong: every fifth purchase loses its
-//! answer after the sale, and a gateway is killed every few seconds.
+//! answer after the sale, every tenth cancellation after it took effect, and a gateway is killed every
+//! few seconds.
 //!
 //! A short one always runs; `SOAK_ORDERS=3000 cargo test -p switchboard --test processes soak --
 //! --nocapture` makes it long and prints what happened.
@@ -41,8 +42,9 @@ fn orders_wanted() -> u64 {
     std::env::var("SOAK_ORDERS").map_or(60, |text| text.parse().unwrap())
 }
 
-/// One fifth of all purchases take effect and lose their answer: reset, never answered, or a 5xx.
-fn lost_answers() -> Vec<FaultRule> {
+/// One fifth of all purchases take effect and lose their answer: reset, never answered, or a 5xx; so
+/// do some cancellations.
+fn what_goes_wrong() -> Vec<FaultRule> {
     let faults = [
         (Fault::Reset { when: When::After }, 0.0667),
         (Fault::Hang { when: When::After }, 0.0714),
@@ -59,7 +61,12 @@ fn lost_answers() -> Vec<FaultRule> {
         probability: Some(probability),
         ..FaultRule::at(BLIND, Endpoint::Buy, fault)
     });
-    rules.collect()
+    let cancel = FaultRule {
+        provider: None,
+        probability: Some(0.1),
+        ..FaultRule::at(BLIND, Endpoint::Cancel, Fault::Reset { when: When::After })
+    };
+    rules.chain([cancel]).collect()
 }
 
 async fn world() -> World {
@@ -94,6 +101,7 @@ struct Seen {
     made: AtomicU64,
     refused: AtomicU64,
     coded: AtomicU64,
+    cancelled: AtomicU64,
     repeated: AtomicU64,
 }
 
@@ -125,7 +133,7 @@ impl Client<'_> {
                 .world
                 .call(gateway, method.clone(), path, body.clone(), key);
             match sent.await {
-                Ok(answer) if answer.status.as_u16() < 500 && !is_under_way(&answer) => {
+                Ok(answer) if answer.status.as_u16() < 500 && !is_under_way(path, &answer) => {
                     return answer;
                 }
                 answer => {
@@ -154,6 +162,13 @@ impl Client<'_> {
             return;
         };
         count(&self.seen.made);
+        if number % 7 == 5 {
+            // It changed its mind: the number goes back as soon as it can, unless a code is faster.
+            let cancel = Some(json!({"id": id, "when": "allowed"}));
+            self.send(Method::POST, "/v1/orders/cancel", cancel, None)
+                .await;
+            count(&self.seen.cancelled);
+        }
         let begun = Instant::now();
         while begun.elapsed() < WAITS_FOR {
             let order = self
@@ -175,8 +190,8 @@ impl Client<'_> {
 }
 
 /// Another request with the key is being worked on, maybe by a process that is dead.
-fn is_under_way(answer: &Answer) -> bool {
-    answer.body["error"]["code"] == "CONFLICT"
+fn is_under_way(path: &str, answer: &Answer) -> bool {
+    path == "/v1/orders/create" && answer.body["error"]["code"] == "CONFLICT"
 }
 
 /// Kills one gateway after the other, until it is over; how often.
@@ -312,7 +327,7 @@ async fn assert_losses_are_labelled(world: &World, pool: &PgPool) -> (i64, i64) 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_goes_wrong_no_unit_is_lost_unnoticed() {
     let world = world().await;
-    world.sandbox.set_faults(lost_answers()).unwrap();
+    world.sandbox.set_faults(what_goes_wrong()).unwrap();
     let (seen, over) = (Seen::default(), AtomicBool::new(false));
     let begun = Instant::now();
     let wanted = orders_wanted();
