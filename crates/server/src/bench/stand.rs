@@ -20,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     app::AppState,
     clock::SystemClock,
-    config::Config,
+    config::{Config, ProviderConfig},
     database::{Database, OpenedDatabase},
     gateway::Gateway,
     keys::KeyMint,
@@ -144,7 +144,11 @@ fn config(
     config.limits.order_creation_per_minute = unlimited;
     config.limits.order_actions_per_minute = unlimited;
     for account in sandbox.accounts() {
-        let provider = simulated::provider(&account)?;
+        let provider = ProviderConfig {
+            // What is measured is ours, not the account's budget.
+            max_requests_per_second: Some(u32::MAX),
+            ..simulated::provider(&account)?
+        };
         config.providers.insert(account.name.parse()?, provider);
     }
     Ok(config)
