@@ -330,18 +330,27 @@ async fn many_numbers_are_followed_with_few_requests(#[case] kind: ProviderKind)
     for _ in 0..25 {
         ids.push(driven.bought().await.id);
     }
+    let requests = || driven.requests(Endpoint::Status) + driven.requests(Endpoint::List);
+    let before = requests();
+    for status in driven.provider.statuses(&ids).await.unwrap() {
+        assert_eq!(code(&status.unwrap()), None);
+    }
+    let while_waiting = requests() - before;
     driven.world.pass(60);
-    let before = driven.requests(Endpoint::Status) + driven.requests(Endpoint::List);
+    let before = requests();
     let statuses = driven.provider.statuses(&ids).await.unwrap();
-    let requests = driven.requests(Endpoint::Status) + driven.requests(Endpoint::List) - before;
+    let with_codes = requests() - before;
     let truth = driven.world.truth(kind);
     for (status, order) in statuses.into_iter().zip(&truth.orders) {
         assert_eq!(code(&status.unwrap()), Some(order.codes[0].as_str()));
     }
-    match kind {
-        Smscode | Gosms => assert_eq!(requests, 1),
-        Smsonline => assert_eq!(requests, 25),
-    }
+    let expected = match kind {
+        Smscode => (1, 1),
+        // Those that wait, then those that received.
+        Gosms => (1, 2),
+        Smsonline => (25, 25),
+    };
+    assert_eq!((while_waiting, with_codes), expected);
 }
 
 #[tokio::test]
