@@ -215,14 +215,20 @@ fn assign(rehearsed: &[(Stage, Vec<String>)], all: bool) -> Vec<Vec<Point>> {
 }
 
 fn is_upkeep(name: &str) -> bool {
-    const TIMED: [&str; 7] = [
+    const TIMED: [&str; 12] = [
         "catalog",
         "rates",
         "products",
-        "delete idempotency_keys",
         "wallet",
         "balance",
         "closed_steps",
+        // Retention.
+        "delete leases",
+        "delete idempotency_keys",
+        "delete webhook_events",
+        "update messages",
+        "update stray_orders",
+        "update webhook_deliveries",
     ];
     TIMED.iter().any(|word| name.contains(word))
 }
