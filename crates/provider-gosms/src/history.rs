@@ -143,6 +143,7 @@ pub(crate) async fn find(
     if gone.is_some()
         && let Ok(page) = received.next_page().await
         && gone == Some(search.look_at(page))
+        && received.total.is_some()
     {
         return Ok(search.all_others_wait());
     }

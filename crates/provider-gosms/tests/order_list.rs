@@ -176,6 +176,25 @@ async fn a_count_that_proves_nothing_is_not_believed(#[case] later: Vec<String>)
     server.finish();
 }
 
+#[tokio::test]
+async fn a_list_of_the_received_that_holds_others_proves_nothing() {
+    let server = ScriptedServer::start().await;
+    script_pending(&server, 3, &made_like_ids((1..=9).rev()));
+    script_pending(&server, 1, &made_like_ids((1..=9).rev()));
+    // 1 has left. What the other list shows of 3 would make up for it.
+    script_pending(&server, 3, &made_like_ids((2..=9).rev()));
+    script_page(&server, ("received", 1), &[pending(3, 3)], 300);
+    let single = Reply::json(200, ended(pending(1, 1)));
+    server.on(Route::get("/order/1"), single);
+    let gosms = gosms(&server.url()).unwrap();
+    for _ in 0..2 {
+        gosms.statuses(&ids(1..=9)).await.unwrap();
+    }
+    let states = gosms.statuses(&ids(1..=9)).await.unwrap();
+    assert_eq!(states[0].as_ref().unwrap().state, NumberState::Finished);
+    server.finish();
+}
+
 fn untimed(row: String) -> String {
     row.replace("created_at", "made")
 }
