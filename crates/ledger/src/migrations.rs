@@ -22,13 +22,18 @@ impl Ledger {
     /// # Errors
     /// The database is away, an applied migration was edited, or a statement failed.
     pub async fn migrate(&self) -> Result<MigrationReport, LedgerError> {
-        sqlx::raw_sql(
+        let created = sqlx::raw_sql(
             "create table if not exists migration_lock (id int primary key);
              insert into migration_lock values (1) on conflict do nothing;",
         )
         .execute(&self.pool)
-        .await
-        .or_else(ignore_concurrent_creation)?;
+        .await;
+        if let Err(error) = created {
+            // First starts race: the loser gets one of several errors, and the winner's table.
+            if !table_exists(&self.pool, "migration_lock").await? {
+                return Err(error.into());
+            }
+        }
         let mut lock = self.pool.begin().await?;
         sqlx::query("select id from migration_lock where id = 1 for update")
             .execute(&mut *lock)
@@ -45,17 +50,11 @@ impl Ledger {
     }
 }
 
-/// Two first starts may race for the same `create table`; the loser's error means that it is there.
-fn ignore_concurrent_creation(
-    error: sqlx::Error,
-) -> Result<sqlx::postgres::PgQueryResult, sqlx::Error> {
-    match error
-        .as_database_error()
-        .and_then(sqlx::error::DatabaseError::code)
-    {
-        Some(code) if code == "23505" || code == "42P07" => Ok(Default::default()),
-        _ => Err(error),
-    }
+async fn table_exists(pool: &sqlx::PgPool, name: &str) -> Result<bool, LedgerError> {
+    Ok(sqlx::query_scalar("select to_regclass($1) is not null")
+        .bind(name)
+        .fetch_one(pool)
+        .await?)
 }
 
 /// Versions and names of the migrations that the database lacks.
@@ -63,11 +62,8 @@ fn ignore_concurrent_creation(
 /// # Errors
 /// The database is away.
 pub async fn pending_migrations(pool: &sqlx::PgPool) -> Result<Vec<(i64, String)>, LedgerError> {
-    let known: Option<String> = sqlx::query_scalar("select to_regclass('_sqlx_migrations')::text")
-        .fetch_one(pool)
-        .await?;
     let mut applied = std::collections::HashSet::new();
-    if known.is_some() {
+    if table_exists(pool, "_sqlx_migrations").await? {
         for row in sqlx::query("select version from _sqlx_migrations where success")
             .fetch_all(pool)
             .await?

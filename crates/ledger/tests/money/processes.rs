@@ -29,3 +29,24 @@ async fn two_processes_that_reserve_for_one_client_do_not_wait_for_each_other_in
     }
     books.assert_sound().await;
 }
+
+/// The table that serialises them is not there yet when they ask for it.
+#[tokio::test]
+async fn processes_that_start_first_together_all_find_the_schema() {
+    let books = Books::with_deposit("1").await;
+    let pool = sqlx::PgPool::connect(books.database.url()).await.unwrap();
+    let mut others = Vec::new();
+    for _ in 0..8 {
+        others.push(Ledger::connect(books.database.url(), 2).await.unwrap());
+    }
+    for round in 0..50 {
+        sqlx::raw_sql("drop table if exists migration_lock")
+            .execute(&pool)
+            .await
+            .unwrap();
+        let starts = others.iter().map(Ledger::migrate);
+        for started in futures::future::join_all(starts).await {
+            assert_eq!(started.unwrap().applied, [], "{round}");
+        }
+    }
+}
