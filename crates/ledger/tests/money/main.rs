@@ -16,3 +16,4 @@ mod lives;
 mod measurements;
 mod processes;
 mod together;
+mod wallets;

@@ -52,7 +52,9 @@ async fn answers(ledger: &Ledger) -> String {
         .await
         .unwrap();
     assert!(trial.is_balanced());
-    answers + &format!("{trial:#?}")
+    let provider = "cheap-id".parse().unwrap();
+    let wallet = ledger.view_wallet(&provider, UNTIL).await.unwrap();
+    answers + &format!("{trial:#?}\n{wallet:#?}")
 }
 
 #[tokio::test]
