@@ -4,12 +4,12 @@
 mod checks;
 mod words;
 
-use domain::{Currency, Micros, OrderId, ProviderName, Rate};
+use domain::{Currency, Micros, OrderId, Rate};
 use ledger::{
     Dimension, ExportedPosting, Ledger, LedgerError, LedgerFilter, OrderFile, OrderHistoryEvent,
     ProfitLine,
 };
-use routing::{Decision, convert_cost};
+use routing::{Decision, ExclusionReason, RankedOffer, convert_cost};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -176,7 +176,19 @@ impl Records {
         let (order, attempt) = (&self.file.order, self.file.attempts.last()?);
         let currency = order.currency;
         let converted = convert_cost(attempt.cost, currency, &attempt.rates).ok();
-        let offers = compared(history, &attempt.provider, &attempt.offer_ref);
+        let decision = last_decision(history);
+        let is_bought = |offer: &RankedOffer| {
+            offer.provider == attempt.provider && offer.offer_ref.0 == attempt.offer_ref
+        };
+        let ranked = decision.iter().flat_map(|decision| &decision.ranked);
+        let markup = ranked
+            .clone()
+            .find(|offer| is_bought(offer))
+            .map(|it| it.markup);
+        let offers = decision
+            .as_ref()
+            .map(|decision| compared(decision, is_bought))
+            .unwrap_or_default();
         let lines = words::lines(&self.postings);
         let back = |kinds: &[&str], account: &str| {
             let of = |posting: &&ExportedPosting| {
@@ -192,7 +204,7 @@ impl Records {
         let paid = sum(self.postings.iter().filter(paid).map(|it| it.amount));
         Some(OrderMoney {
             order_id: order.id.0,
-            summary: words::summary(&self.file, attempt, converted, &offers),
+            summary: words::summary(&self.file, attempt, (converted, markup), &offers),
             currency,
             offers,
             cost: Amount(attempt.cost.amount),
@@ -230,35 +242,35 @@ fn profit(earned: &[ProfitLine], currency: Currency) -> Option<Micros> {
     Some(profit)
 }
 
-/// What the last decision compared.
-fn compared(
-    history: &[OrderHistoryEvent],
-    provider: &ProviderName,
-    offer_ref: &str,
-) -> Vec<ComparedOffer> {
-    let routed = history.iter().rev().find(|event| event.kind == "routed");
-    // A decision that an older version wrote may be unreadable; the rest can be told without it.
-    let Some(decision) =
-        routed.and_then(|event| serde_json::from_str::<Decision>(&event.detail).ok())
-    else {
-        return Vec::new();
-    };
-    let ranked = decision.ranked.into_iter().map(|offer| ComparedOffer {
-        chosen: offer.provider == *provider && offer.offer_ref.0 == offer_ref,
+/// What was decided last; a decision that an older version wrote may be unreadable, and the rest can
+/// be told without it.
+fn last_decision(history: &[OrderHistoryEvent]) -> Option<Decision> {
+    let routed = history.iter().rev().find(|event| event.kind == "routed")?;
+    serde_json::from_str(&routed.detail).ok()
+}
+
+/// What a decision compared. Accounts of the other mode were never in question.
+fn compared(decision: &Decision, is_bought: impl Fn(&RankedOffer) -> bool) -> Vec<ComparedOffer> {
+    let ranked = decision.ranked.iter().map(|offer| ComparedOffer {
+        chosen: is_bought(offer),
         provider: offer.provider.to_string(),
         cost: Some(Amount(offer.cost.amount)),
         cost_currency: Some(offer.cost.currency),
         price: Some(Amount(offer.price.amount)),
         excluded: None,
     });
-    let excluded = decision.excluded.into_iter().map(|offer| ComparedOffer {
-        provider: offer.provider.to_string(),
-        cost: None,
-        cost_currency: None,
-        price: offer.price.map(|price| Amount(price.amount)),
-        chosen: false,
-        excluded: Some(offer.reason.as_str()),
-    });
+    let excluded = decision
+        .excluded
+        .iter()
+        .filter(|offer| offer.reason != ExclusionReason::OtherMode)
+        .map(|offer| ComparedOffer {
+            provider: offer.provider.to_string(),
+            cost: None,
+            cost_currency: None,
+            price: offer.price.map(|price| Amount(price.amount)),
+            chosen: false,
+            excluded: Some(offer.reason.as_str()),
+        });
     ranked.chain(excluded).collect()
 }
 

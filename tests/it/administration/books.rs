@@ -157,6 +157,11 @@ async fn an_orders_money_is_explained_in_one_answer() {
             .to_string()
             .contains("8125 IDR, which is 0.5 USD")
     );
+    assert_eq!(
+        money["summary"][2],
+        "No pricing rule matched: the configuration adds 20 %; rounded up to the next 0.01 USD, \
+         the client's price is 0.6 USD."
+    );
 
     for id in [story.coded, story.foreign, story.cancelled, story.lost] {
         let money = ask(&story.app, &format!("/orders/{id}/money")).await;

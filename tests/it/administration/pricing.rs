@@ -64,6 +64,23 @@ async fn the_most_specific_rule_makes_the_price_everywhere() {
         (&markup["percent"], &markup["rule"]),
         (&json!("50"), &json!(own - 1))
     );
+    let bought = app
+        .post_as(&other_key, "/v1/orders/create", json!({"product_id": 142}))
+        .await;
+    let path = format!(
+        "/admin/v1/orders/{}/money",
+        bought.data()["orders"][0]["id"]
+    );
+    let money = app
+        .administer(Role::Auditor, Method::GET, &path, Value::Null)
+        .await;
+    assert_eq!(
+        money.data()["summary"][2],
+        format!(
+            "Pricing rule {own} adds 0 % and 0.1 USD, at least 0.2 USD; rounded up to the next \
+             0.01 USD, the client's price is 0.5 USD."
+        )
+    );
 
     let path = format!("{RULES}/{own}");
     let change = json!({"percent": 100, "reason": "contract 13"});

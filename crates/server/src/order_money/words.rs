@@ -1,7 +1,8 @@
 //! Movements of money in words.
 
-use domain::{AttemptState, Money, OrderState};
+use domain::{AttemptState, Currency, Micros, Money, OrderState};
 use ledger::{AttemptRecord, ExportedPosting, OrderFile};
+use routing::Markup;
 
 use super::{ComparedOffer, MoneyLine};
 use crate::amount::{Amount, Moment};
@@ -56,11 +57,32 @@ fn text(to: &ExportedPosting) -> String {
     }
 }
 
+/// What is added to a cost, and who says so.
+fn added(markup: &Markup, currency: Currency) -> String {
+    let money = |amount| Money::new(amount, currency);
+    let mut added = match markup.rule {
+        Some(rule) => format!("Pricing rule {rule} adds {} %", markup.percent),
+        None => format!(
+            "No pricing rule matched: the configuration adds {} %",
+            markup.percent
+        ),
+    };
+    if markup.fixed != Micros::ZERO {
+        added += &format!(" and {}", money(markup.fixed));
+    }
+    match markup.minimum_margin {
+        Some(margin) if margin != Micros::ZERO => {
+            format!("{added}, at least {}", money(margin))
+        }
+        _ => added,
+    }
+}
+
 /// Why it cost what it cost, in a few sentences.
 pub(super) fn summary(
     file: &OrderFile,
     attempt: &AttemptRecord,
-    converted: Option<Money>,
+    (converted, markup): (Option<Money>, Option<Markup>),
     offers: &[ComparedOffer],
 ) -> Vec<String> {
     let order = &file.order;
@@ -76,16 +98,21 @@ pub(super) fn summary(
             offers.len()
         ));
     }
+    let asked = format!("{} asks {}", attempt.provider, attempt.cost);
     said.push(match converted {
-        Some(converted) if converted.currency != attempt.cost.currency => format!(
-            "{} asks {}, which is {converted} at the rate of that moment; with markup and rounding the client's price is {price}.",
-            attempt.provider, attempt.cost
-        ),
-        _ => format!(
-            "{} asks {}; with markup and rounding the client's price is {price}.",
-            attempt.provider, attempt.cost
-        ),
+        Some(converted) if converted.currency != attempt.cost.currency => {
+            format!("{asked}, which is {converted} at the rate of that moment.")
+        }
+        _ => format!("{asked}."),
     });
+    let added = markup.map_or_else(
+        || "Markup is added".to_owned(),
+        |markup| added(&markup, order.currency),
+    );
+    said.push(format!(
+        "{added}; rounded up to the next {}, the client's price is {price}.",
+        Money::new(order.currency.step(), order.currency)
+    ));
     if attempt.seq > 1 {
         said.push(format!(
             "It was attempt {}: those before it brought no number for the client.",
