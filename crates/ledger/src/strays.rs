@@ -14,6 +14,7 @@ use crate::{
     audit::{self, Change},
     rows,
     settle::adopt,
+    transaction,
 };
 
 /// So many purchases that may have made an order are named beside it.
@@ -317,6 +318,7 @@ impl Ledger {
         actor: &Actor,
         now: Timestamp,
     ) -> Result<StrayDecision, LedgerError> {
+        transaction::run(|| async {
         let mut tx = self.pool.begin().await?;
         let Some(stray) = lock_open(&mut tx, id).await? else {
             return Ok(StrayDecision::NotOpen);
@@ -364,6 +366,8 @@ impl Ledger {
         audit::record(&mut tx, actor, change, now).await?;
         tx.commit().await?;
         Ok(settled.map_or(StrayDecision::LeftAlone, StrayDecision::TakenOver))
+        })
+        .await
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
     audit::{Change, record},
     booking::LockedAccounts,
     events::insert_event,
-    evidence,
+    evidence, transaction,
 };
 
 /// What is true of a purchase, as a person found out.
@@ -91,51 +91,56 @@ impl Ledger {
         actor: &Actor,
         now: Timestamp,
     ) -> Result<Decided, LedgerError> {
-        let mut tx = self.pool.begin().await?;
-        let locked = file::lock(&mut tx, attempt).await?;
-        let state = locked.file.attempt;
-        let reason_text = reason.to_owned();
-        let news = match (verdict, state) {
-            (Verdict::NotSold, AttemptState::Unknown) => News::ProvenNotSold {
-                message: reason_text,
-            },
-            (Verdict::Refunded, AttemptState::NeedsReview) => News::EndedWithoutCode,
-            (Verdict::Lost, AttemptState::Unknown | AttemptState::NeedsReview) => News::WriteOff {
-                reason: reason_text,
-            },
-            _ => return Ok(Decided::Unfit(state)),
-        };
-        let shown = detail(&Shown {
-            attempt,
-            verdict,
-            reason,
-        });
-        let known = known_of(&mut tx, attempt).await?;
-        insert_event(&mut tx, locked.row.order_id, "decided", now, &shown).await?;
-        let mut case = Case::open(locked.file);
-        case.hear(news);
-        let (settled, effects) = case.close();
-        let ruling = Ruling {
-            row: locked.row,
-            effects,
-            now,
-        };
-        write::all(&mut tx, &mut LockedAccounts::default(), vec![ruling]).await?;
-        let change = Change {
-            action: "purchase.decide",
-            target: format!("attempt:{attempt}"),
-            before: Some(&Standing {
-                state: state.as_str(),
-                evidence: Some(known),
-            }),
-            after: Some(&Standing {
-                state: settled.attempt.as_str(),
-                evidence: None,
-            }),
-            reason: Some(reason),
-        };
-        record(&mut tx, actor, change, now).await?;
-        tx.commit().await?;
-        Ok(Decided::Settled(settled))
+        transaction::run(|| async {
+            let mut tx = self.pool.begin().await?;
+            let locked = file::lock(&mut tx, attempt).await?;
+            let state = locked.file.attempt;
+            let reason_text = reason.to_owned();
+            let news = match (verdict, state) {
+                (Verdict::NotSold, AttemptState::Unknown) => News::ProvenNotSold {
+                    message: reason_text,
+                },
+                (Verdict::Refunded, AttemptState::NeedsReview) => News::EndedWithoutCode,
+                (Verdict::Lost, AttemptState::Unknown | AttemptState::NeedsReview) => {
+                    News::WriteOff {
+                        reason: reason_text,
+                    }
+                }
+                _ => return Ok(Decided::Unfit(state)),
+            };
+            let shown = detail(&Shown {
+                attempt,
+                verdict,
+                reason,
+            });
+            let known = known_of(&mut tx, attempt).await?;
+            insert_event(&mut tx, locked.row.order_id, "decided", now, &shown).await?;
+            let mut case = Case::open(locked.file);
+            case.hear(news);
+            let (settled, effects) = case.close();
+            let ruling = Ruling {
+                row: locked.row,
+                effects,
+                now,
+            };
+            write::all(&mut tx, &mut LockedAccounts::default(), vec![ruling]).await?;
+            let change = Change {
+                action: "purchase.decide",
+                target: format!("attempt:{attempt}"),
+                before: Some(&Standing {
+                    state: state.as_str(),
+                    evidence: Some(known),
+                }),
+                after: Some(&Standing {
+                    state: settled.attempt.as_str(),
+                    evidence: None,
+                }),
+                reason: Some(reason),
+            };
+            record(&mut tx, actor, change, now).await?;
+            tx.commit().await?;
+            Ok(Decided::Settled(settled))
+        })
+        .await
     }
 }

@@ -2,13 +2,13 @@
 
 use domain::{AccountId, AttemptState, ClientId, Currency, Micros, Mode, OrderState};
 use futures::future::join_all;
-use ledger::{Actor, Deposit, Ledger, NewClient, News, Reservation, Reserved};
+use ledger::{Actor, Decided, Deposit, Ledger, NewClient, News, Reservation, Reserved, Verdict};
 use sqlx::{
     AssertSqlSafe, Connection, PgConnection,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use crate::books::{Books, NOW, attempt, code, order, sale, units};
+use crate::books::{Books, NOW, attempt, code, lost, order, sale, units};
 
 /// Looks for a deadlock soon after it began to wait: it is always the one that is rolled back.
 async fn nervous_ledger(books: &Books) -> Ledger {
@@ -149,6 +149,17 @@ async fn news_and_decisions_that_lose_a_deadlock_are_written_all_the_same() {
     let heard = ledger.settle(coded, code("1234"), NOW);
     let heard = in_a_circle(&books, heard, rows.each_ref().map(String::as_str)).await;
     assert_eq!(heard.unwrap().attempt, AttemptState::Coded);
+
+    let unclear = books.reserve_one("1").await;
+    books.settle(unclear, lost()).await;
+    let rows = circle(unclear.0);
+    let person = Actor::local("night shift");
+    let decided = Box::pin(ledger.decide(unclear, Verdict::Lost, "asked them", &person, NOW));
+    let decided = in_a_circle(&books, decided, rows.each_ref().map(String::as_str)).await;
+    let Decided::Settled(decided) = decided.unwrap() else {
+        panic!("not decided");
+    };
+    assert_eq!(decided.order, OrderState::Failed);
 
     let rows = circle(stopped.0);
     let ended = ledger.give_up(stopped, "no_offer_left", NOW);
