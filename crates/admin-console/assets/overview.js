@@ -21,19 +21,34 @@ export async function overview({ signal, reload }) {
     else reload();
   }, REFRESH_MS);
   signal.addEventListener("abort", () => clearTimeout(timer));
+  const minutes = everyMinute(report.per_minute);
   return h("div", {},
     h("div", { class: "head" }, h("h1", {}, "Overview"), h("span", { class: "soft" }, `the last ${MINUTES} minutes`)),
     tiles(report),
     h("div", { class: "columns" },
-      h("section", { class: "panel" }, h("h2", {}, "Orders per minute"),
-        columns(report.per_minute, [
-          { name: "delivered", of: (row) => row.delivered },
-          { name: "without a code yet, or ended without", of: (row) => Math.max(0, row.created - row.delivered - row.failed) },
-          { name: "failed", of: (row) => row.failed },
-        ], (row) => new Date(row.at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }))),
+      h("section", { class: "panel" },
+        h("h2", {}, "Orders per minute"),
+        columns(minutes, [{ name: "made", of: (row) => row.created }], clock),
+        h("h2", {}, "What came of orders, per minute"),
+        columns(minutes, [
+          { name: "a code came", of: (row) => row.delivered },
+          { name: "ended without a code", of: (row) => row.failed },
+        ], clock)),
       h("section", { class: "panel" }, h("h2", {}, "Codes per numbers bought", h("small", {}, "by provider account")),
         delivery(providers.items))),
     h("section", { class: "panel" }, h("h2", {}, "Provider accounts"), accounts(providers.items)));
+}
+
+const clock = (row) => new Date(row.at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+
+// The report leaves out minutes in which nothing happened; a plot over time needs them.
+function everyMinute(rows) {
+  const known = new Map(rows.map((row) => [Date.parse(row.at), row]));
+  const last = Math.floor(Date.now() / 60_000) * 60_000;
+  return Array.from({ length: MINUTES }, (_, index) => {
+    const at = last - (MINUTES - 1 - index) * 60_000;
+    return known.get(at) ?? { at, created: 0, delivered: 0, failed: 0 };
+  });
 }
 
 function tiles(report) {
@@ -45,8 +60,9 @@ function tiles(report) {
       h("div", { class: "note" }, note));
   return h("div", { class: "tiles" },
     tile("Orders", count(report.orders), `${count(report.delivered)} with a code`, "", "#/orders"),
-    tile("Delivery rate", share(report.delivered, report.orders), "codes per order"),
-    tile("Spent by clients", sums(report.spend), "charged, codes arrived", "", "#/profit"),
+    tile("Delivery rate", share(report.delivered, report.delivered + report.failed), "of orders that got a code or ended"),
+    tile("Charged", sums(report.charged), "to clients whose code came", "", "#/profit"),
+    tile("Spent", sums(report.spend), "kept by providers, and lost", "", "#/profit"),
     tile("Margin", sums(report.margin), "charged less cost and losses", "", "#/profit"),
     tile("Open orders", count(report.open_orders), "holding money", "", "#/orders?state=waiting"),
     tile("Unresolved", count(report.unresolved), "purchases without proof", report.unresolved > 0 ? "bad" : "", "#/unresolved"),

@@ -1,9 +1,9 @@
 //! When to fetch next.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
-use domain::Rate;
+use domain::{ProviderName, Rate};
 use provider::ProviderError;
 use rust_decimal::Decimal;
 
@@ -29,6 +29,9 @@ pub struct RefreshSettings {
     /// A published rate that is more than so many times above or below the operator's is refused:
     /// a misplaced decimal point would sell numbers far below their cost.
     pub rate_band: Decimal,
+    /// The provider accounts that serve tests: their rates count where no other account publishes
+    /// the pair, so that no test moves a live price.
+    pub test_providers: BTreeSet<ProviderName>,
 }
 
 impl Default for RefreshSettings {
@@ -43,6 +46,7 @@ impl Default for RefreshSettings {
             least_gap: Duration::from_secs(5),
             config_rates: Vec::new(),
             rate_band: Decimal::TWO,
+            test_providers: BTreeSet::new(),
         }
     }
 }

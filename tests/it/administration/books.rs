@@ -112,6 +112,15 @@ async fn profit_counts_each_currency_apart_and_converts_at_the_stored_rates() {
     assert_eq!(overview["orders"], 4);
     assert_eq!(overview["delivered"], 2);
     assert_eq!(overview["open_orders"], 2, "two may still get another code");
+    assert_eq!(overview["failed"], 2);
+    assert_eq!(
+        overview["charged"],
+        json!([{"currency": "USD", "amount": 0.96}])
+    );
+    assert_eq!(
+        overview["spend"],
+        json!([{"currency": "IDR", "amount": 8125}, {"currency": "USD", "amount": 0.6}])
+    );
     assert_eq!(
         overview["margin"],
         json!([{"currency": "USD", "amount": -0.14}])

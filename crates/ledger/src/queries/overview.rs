@@ -27,6 +27,8 @@ pub struct MinuteOfOrders {
 pub struct Overview {
     /// Minutes in which something happened, oldest first.
     pub per_minute: Vec<MinuteOfOrders>,
+    /// What clients were charged, in their currencies.
+    pub charged: Vec<Money>,
     /// What providers kept for numbers and what was lost, in their currencies.
     pub spend: Vec<Money>,
     /// What was earned, in clients' currencies; without what could not be converted.
@@ -69,6 +71,7 @@ impl Ledger {
         .await?;
         Ok(Overview {
             per_minute,
+            charged: sum(&earned, |line| (line.currency, Some(line.revenue)))?,
             spend: sum(&earned, |line| {
                 let spent = line.cost.checked_add(line.losses);
                 (line.cost_currency, spent)

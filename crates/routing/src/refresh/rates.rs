@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::Rate;
+use domain::{CurrencyPair, Rate};
 use provider::{ErrorKind, ProviderError};
 
 use super::{Account, CatalogKeeper};
@@ -51,7 +51,17 @@ impl CatalogKeeper {
             kept.published.push(rate);
         }
         let settings = self.settings.load();
-        let all = settings.config_rates.iter().chain(&kept.published);
+        let is_test = |rate: &Rate| {
+            let mut names = settings.test_providers.iter();
+            names.any(|name| name.as_str() == rate.source)
+        };
+        let is_live_pair = |pair: CurrencyPair| {
+            let mut live = kept.published.iter().filter(|rate| !is_test(rate));
+            live.any(|rate| rate.pair == pair || rate.pair == pair.inverse())
+        };
+        let counts = |rate: &&Rate| !is_test(rate) || !is_live_pair(rate.pair);
+        let published = kept.published.iter().filter(counts);
+        let all = settings.config_rates.iter().chain(published);
         let table = RateTable::new(all.cloned());
         let next = self.snapshot.load().with_rates(table);
         self.snapshot.store(Arc::new(next));

@@ -24,6 +24,14 @@ impl Clock for RuntimeClock {
     }
 }
 
+fn settings() -> RefreshSettings {
+    RefreshSettings {
+        jitter: Duration::ZERO,
+        config_rates: vec![rate("USD/IDR", "16000", "whatever", 0)],
+        ..RefreshSettings::default()
+    }
+}
+
 struct Bench {
     keeper: Arc<CatalogKeeper>,
     store: Arc<MemoryCatalogStore>,
@@ -38,16 +46,11 @@ impl Bench {
         let providers = shops
             .iter()
             .map(|shop| Arc::clone(shop) as Arc<dyn Provider>);
-        let settings = RefreshSettings {
-            jitter: Duration::ZERO,
-            config_rates: vec![rate("USD/IDR", "16000", "whatever", 0)],
-            ..RefreshSettings::default()
-        };
         let keeper = CatalogKeeper::new(
             providers.collect(),
             Arc::clone(&store) as Arc<dyn CatalogStore>,
             Arc::new(RuntimeClock(Instant::now())),
-            settings,
+            settings(),
         );
         Self {
             keeper: Arc::new(keeper),
@@ -228,6 +231,23 @@ async fn published_rates_replace_the_operators_unless_they_are_absurd() {
         assert_eq!(report.rates[0].1.is_ok(), taken, "{pair} {value}");
         assert_eq!(bench.convert(), expected, "{pair} {value}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_test_accounts_rate_moves_no_price_where_a_live_account_publishes_the_pair() {
+    let (live, trial) = (Shop::live("live"), Shop::live("trial"));
+    *trial.rates.lock().unwrap() = vec![rate("USD/IDR", "16500", "trial", 0)];
+    let bench = Bench::new(&[&live, &trial]);
+    let with_trial = RefreshSettings {
+        test_providers: [name("trial")].into(),
+        ..settings()
+    };
+    bench.keeper.reconfigure(with_trial, &[]).await;
+    bench.keeper.refresh_all_once().await;
+    assert_eq!(bench.convert(), "16500 IDR trial");
+    *live.rates.lock().unwrap() = vec![rate("IDR/USD", "0.0000625", "live", 50)];
+    bench.keeper.refresh_all_once().await;
+    assert_eq!(bench.convert(), "16000 IDR live", "older, and live");
 }
 
 #[tokio::test(start_paused = true)]

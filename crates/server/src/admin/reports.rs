@@ -162,6 +162,11 @@ pub struct OverviewView {
     /// Orders that got their first code.
     #[schema(example = 110)]
     delivered: i64,
+    /// Orders that ended without a code.
+    #[schema(example = 8)]
+    failed: i64,
+    /// What clients were charged, by currency.
+    charged: Vec<MoneyView>,
     /// What providers kept and what was lost, by currency.
     spend: Vec<MoneyView>,
     /// What was earned, by clients' currency; without what could not be converted.
@@ -252,12 +257,14 @@ pub async fn overview(
     Ok(ok(OverviewView {
         orders: sum(|minute| minute.created),
         delivered: sum(|minute| minute.delivered),
+        failed: sum(|minute| minute.failed),
         per_minute: overview
             .per_minute
             .iter()
             .copied()
             .map(MinuteView::from)
             .collect(),
+        charged: money(overview.charged),
         spend: money(overview.spend),
         margin: money(overview.margin),
         unresolved: overview.unresolved,

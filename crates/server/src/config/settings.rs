@@ -1,6 +1,6 @@
 //! The configuration as the settings of the parts it is for.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use domain::{ProviderName, Rate, Timestamp};
 use events::AddressPolicy;
@@ -15,17 +15,21 @@ impl Config {
     /// Pricing and staleness limits.
     #[must_use]
     pub fn route_policy(&self) -> RoutePolicy {
-        let test_providers = self
-            .providers
-            .iter()
-            .filter_map(|(name, provider)| provider.test.then_some(name));
         RoutePolicy {
             markup_percent: self.pricing.markup_percent,
             price_tolerance_percent: self.routing.price_tolerance_percent,
             catalog_stale_after: self.routing.catalog_stale_after,
             rate_stale_after: self.routing.rate_stale_after,
-            test_providers: test_providers.cloned().collect(),
+            test_providers: self.test_providers(),
         }
+    }
+
+    fn test_providers(&self) -> BTreeSet<ProviderName> {
+        let accounts = self.providers.iter();
+        accounts
+            .filter(|(_, provider)| provider.test)
+            .map(|(name, _)| name.clone())
+            .collect()
     }
 
     /// How catalogs and rates are kept fresh. `now` is when the configured rates count as learnt.
@@ -41,6 +45,7 @@ impl Config {
             interval: self.routing.catalog_refresh,
             rates_interval: self.routing.rate_refresh,
             config_rates: rates.collect(),
+            test_providers: self.test_providers(),
             ..RefreshSettings::default()
         }
     }
