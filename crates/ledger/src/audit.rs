@@ -46,7 +46,7 @@ pub struct AuditEntry {
     pub role: String,
     /// What was done: `client.update`, `key.revoke` and so on.
     pub action: String,
-    /// To what: `client:7`, `provider:cheap-id`.
+    /// To what: `client:7`, `client:7/key:abc`, `provider:cheap-id`.
     pub target: String,
     /// JSON of how it was; `None` for what is new.
     pub before: Option<String>,
@@ -65,7 +65,7 @@ pub struct AuditFilter {
     pub subject: Option<String>,
     /// Of this kind.
     pub action: Option<String>,
-    /// Of this.
+    /// Of this, and what belongs to it.
     pub target: Option<String>,
     /// Then or later.
     pub since: Option<Timestamp>,
@@ -152,7 +152,7 @@ impl Ledger {
              where ($1::bigint is null or id < $1)
                and ($2::text is null or subject = $2)
                and ($3::text is null or action = $3)
-               and ($4::text is null or target = $4)
+               and ($4::text is null or target = $4 or starts_with(target, $4 || '/'))
                and ($5::timestamptz is null or at >= $5)
                and ($6::timestamptz is null or at < $6)
              order by id desc limit $7",

@@ -121,7 +121,7 @@ impl Ledger {
         let made = insert(&mut tx, key, terms, now).await?;
         let change = Change {
             action: "key.create",
-            target: format!("key:{}", key.public_id),
+            target: target(key.client, &key.public_id),
             before: None::<&KeyRecord>,
             after: Some(&made),
             reason: None,
@@ -159,7 +159,7 @@ impl Ledger {
         let made = insert(&mut tx, &key, &before.terms, now).await?;
         let change = Change {
             action: "key.rotate",
-            target: format!("key:{old}"),
+            target: target(key.client, old),
             before: Some(&before),
             after: Some(&made),
             reason: None,
@@ -194,7 +194,7 @@ impl Ledger {
         };
         let change = Change {
             action: "key.revoke",
-            target: format!("key:{public_id}"),
+            target: target(client, public_id),
             before: Some(&before),
             after: Some(&after),
             reason: None,
@@ -241,7 +241,7 @@ impl Ledger {
         }
         let change = Change {
             action: "key.update",
-            target: format!("key:{public_id}"),
+            target: target(client, public_id),
             before: Some(&before),
             after: Some(&after),
             reason,
@@ -331,4 +331,9 @@ async fn insert(
         expires_at: key.expires_at,
         revoked_at: None,
     })
+}
+
+/// Found with all that was done to the client.
+fn target(client: ClientId, public_id: &str) -> String {
+    format!("client:{}/key:{public_id}", client.0)
 }

@@ -29,7 +29,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
             Err(rejection) => {
                 let text = rejection.body_text();
                 let reason = text.strip_prefix(QUERY_PREFIX).unwrap_or(&text);
-                // `page: invalid digit found in string`
+                // As in `page: invalid digit found in string`.
                 Err(match reason.split_once(": ") {
                     Some((field, reason)) => unread("query", field, reason),
                     None => unread("query", "", reason),
@@ -49,7 +49,10 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         match axum::extract::Path::from_request_parts(parts, state).await {
             Ok(axum::extract::Path(value)) => Ok(Self(value)),
-            Err(_) => Err(ApiError::invalid("id", "must be a whole number")),
+            Err(_) => Err(ApiError::invalid(
+                "id",
+                "must be a whole number of at most 19 digits",
+            )),
         }
     }
 }
@@ -97,6 +100,25 @@ fn unread(whole: &str, place: &str, reason: &str) -> ApiError {
     let field = Some(place)
         .filter(is_name)
         .or_else(|| reason.split('`').nth(1).filter(is_name));
-    let reason: String = reason.chars().take(MAX_REASON).collect();
+    // Where the field is named, nobody needs to count columns.
+    let reason = match (field, reason.rsplit_once(" at line ")) {
+        (Some(_), Some((reason, _))) => reason,
+        _ => reason,
+    };
+    let reason: String = in_plain_words(reason).chars().take(MAX_REASON).collect();
     ApiError::invalid(field.unwrap_or(whole), reason)
+}
+
+/// What the standard library's parsers say, for people who send requests.
+fn in_plain_words(reason: &str) -> &str {
+    match reason {
+        "invalid digit found in string" | "cannot parse integer from empty string" => {
+            "must be a whole number"
+        }
+        "number too large to fit in target type" | "number too small to fit in target type" => {
+            "is out of range"
+        }
+        "provided string was not `true` or `false`" => "must be true or false",
+        _ => reason,
+    }
 }

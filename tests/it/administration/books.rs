@@ -208,6 +208,13 @@ async fn a_cost_that_is_told_after_the_sale_is_a_line_of_its_own() {
         (&money["charged"], &money["provider_paid"], &money["profit"]),
         (&json!(0.3), &json!(0.35), &json!(-0.05))
     );
+    let summary = money["summary"].to_string();
+    for said in [
+        "listed it at 0.3 USD and sold it for 0.35 USD",
+        "ours to bear",
+    ] {
+        assert!(summary.contains(said), "{summary}");
+    }
     let checks = money["checks"].as_array().unwrap();
     assert!(checks.iter().all(|it| it["holds"] == true), "{checks:#?}");
     let events = app.get(&format!("/v1/orders/{order}/events")).await;
@@ -404,4 +411,32 @@ async fn products_are_compared_over_all_providers() {
     .await;
     assert_eq!(second.data()["items"][0]["country"], "VN");
     assert_eq!(second.data()["next_cursor"], json!(null));
+}
+
+#[tokio::test]
+async fn nonsense_is_refused_in_plain_words() {
+    let app = TestApp::start().await;
+    let long = "9".repeat(23);
+    for (path, field, words) in [
+        ("/orders?order_id=abc", "order_id", "must be a whole number"),
+        (
+            &format!("/orders?order_id={long}"),
+            "order_id",
+            "is out of range",
+        ),
+        (
+            &format!("/orders/{long}"),
+            "id",
+            "must be a whole number of at most 19 digits",
+        ),
+    ] {
+        let refused = ask(&app, path).await;
+        let details = &refused.refusal(422, "VALIDATION_ERROR")["details"];
+        assert_eq!(details[field], words, "{path}");
+    }
+    let path = format!("/admin/v1/clients/{}/deposits", app.client.0);
+    let body = json!({"amount": u64::MAX, "reason": "too much"});
+    let refused = app.administer(Role::Admin, Method::POST, &path, body).await;
+    let details = &refused.refusal(422, "VALIDATION_ERROR")["details"];
+    assert_eq!(details["amount"], "bad amount: amount out of range");
 }

@@ -102,11 +102,18 @@ async fn a_rotated_key_overlaps_and_a_revoked_one_is_refused() {
     app.get_as(&new, "/v1/balance")
         .await
         .refusal(401, "UNAUTHORIZED");
-    let path = "/admin/v1/audit?action=key.rotate";
+    let client = format!("client:{}", app.client.0);
+    let path = format!("/admin/v1/audit?action=key.rotate&target={client}");
     let audit = app
-        .administer(Role::Auditor, Method::GET, path, Value::Null)
+        .administer(Role::Auditor, Method::GET, &path, Value::Null)
         .await;
-    assert_eq!(audit.data()["items"][0]["target"], format!("key:{id}"));
+    assert_eq!(
+        audit.data()["items"][0]["target"],
+        format!("{client}/key:{id}")
+    );
+    let others = format!("{path}0");
+    let others = app.administer(Role::Auditor, Method::GET, &others, Value::Null);
+    assert_eq!(others.await.data()["items"], json!([]));
     assert!(!audit.text.contains("secret"), "{}", audit.text);
 }
 
@@ -171,7 +178,8 @@ async fn a_key_with_numbers_of_its_own_counts_apart() {
         .administer(Role::Auditor, Method::GET, path, Value::Null)
         .await;
     let entry = &audit.data()["items"][0];
-    assert_eq!(entry["target"], format!("key:{id}"));
+    let target = format!("client:{}/key:{id}", app.client.0);
+    assert_eq!(entry["target"], target);
     assert_eq!(entry["before"]["terms"]["limits"], json!({"balance": 3}));
     assert_eq!(entry["after"]["terms"]["limits"], json!({"order_reads": 5}));
     assert_eq!(entry["reason"], "load test");

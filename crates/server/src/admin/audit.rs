@@ -27,7 +27,7 @@ pub struct ListAudit {
     /// Of this kind.
     #[param(example = "client.update")]
     action: Option<String>,
-    /// Of this: a kind and an id.
+    /// Of this, a kind and an id, and what belongs to it: of a client also its keys.
     #[param(example = "client:7")]
     target: Option<String>,
     /// Made then or later.
@@ -62,7 +62,7 @@ pub struct AuditView {
     /// What was done.
     #[schema(example = "client.update")]
     action: String,
-    /// To what.
+    /// To what: a kind and an id; of a key after those of its client, `client:7/key:abc`.
     #[schema(example = "client:7")]
     target: String,
     /// How it was; null for what is new.

@@ -98,7 +98,15 @@ pub(super) fn summary(
             offers.len()
         ));
     }
-    let asked = format!("{} asks {}", attempt.provider, attempt.cost);
+    let listed = offers.iter().find(|offer| offer.chosen);
+    let listed = listed.and_then(|offer| Some(Money::new(offer.cost?.0, offer.cost_currency?)));
+    let asked = match listed {
+        Some(listed) if listed != attempt.cost => format!(
+            "{} listed it at {listed} and sold it for {}",
+            attempt.provider, attempt.cost
+        ),
+        _ => format!("{} asks {}", attempt.provider, attempt.cost),
+    };
     said.push(match converted {
         Some(converted) if converted.currency != attempt.cost.currency => {
             format!("{asked}, which is {converted} at the rate of that moment.")
@@ -113,6 +121,13 @@ pub(super) fn summary(
         "{added}; rounded up to the next {}, the client's price is {price}.",
         Money::new(order.currency.step(), order.currency)
     ));
+    if converted.is_some_and(|cost| cost.amount > price.amount) {
+        said.push(
+            "The provider told its charge after the sale: what it took beyond the price is ours to \
+             bear."
+                .to_owned(),
+        );
+    }
     if attempt.seq > 1 {
         said.push(format!(
             "It was attempt {}: those before it brought no number for the client.",
