@@ -94,7 +94,7 @@ impl Ledger {
         let unbalanced_transfers = sqlx::query_scalar!(
             r#"select count(distinct transfer_id) as "count!" from (
                  select transfer_id from postings
-                 where transfer_id > (select coalesce(max(id), 0) from transfers) - $1
+                 where transfer_id in (select id from transfers order by id desc limit $1)
                  group by transfer_id, currency having sum(amount_micros) <> 0) unbalanced"#,
             LATEST_TRANSFERS,
         )

@@ -25,7 +25,7 @@ pub use filter::LedgerFilter;
 pub use order_file::{AttemptRecord, OrderFile};
 pub use orders::{FoundOrder, OrderPosition, OrderSearch};
 pub use overview::{MinuteOfOrders, Overview};
-pub(crate) use period::added_up_days;
+pub(crate) use period::added_up_to;
 pub use posting_pages::PostingPosition;
 pub use profit::ProfitLine;
 pub use step::Step;

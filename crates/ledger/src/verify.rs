@@ -133,38 +133,85 @@ const CHECKS: &[(u8, &str, &str)] = &[
     ),
     rule!(
         2,
-        "the sums of each closed day are those of its postings",
-        "select 'day ' || day || ': ' || account || ' ' || currency || ' is summed up to '
-             || coalesce(s.debit, 0) || ' in and ' || coalesce(s.credit, 0) || ' out, postings say '
-             || coalesce(p.debit, 0) || ' and ' || coalesce(p.credit, 0)
-         from (select (begins at time zone 'UTC')::date as day, account, currency,
-                   sum(debit_micros) as debit, sum(credit_micros) as credit
-               from step_totals where step = 'day' and dimension = 'all' group by 1, 2, 3) s
-         full join (
-             select (t.created_at at time zone 'UTC')::date as day, p.account, p.currency,
-                 coalesce(sum(p.amount_micros) filter (where p.amount_micros > 0), 0) as debit,
-                 coalesce(-sum(p.amount_micros) filter (where p.amount_micros < 0), 0) as credit
-             from transfers t join postings p on p.transfer_id = t.id
-             where t.created_at < (
-                 select max(begins) + interval '24 hours' from closed_steps where step = 'day')
-             group by 1, 2, 3) p using (day, account, currency)
-         where coalesce(s.debit, 0) <> coalesce(p.debit, 0) or coalesce(s.credit, 0) <> coalesce(p.credit, 0)",
+        "the sums of closed days, and of whatever they are about, are those of their postings",
+        // What each transfer is about is compared by month: days of it are nearly as many as there are
+        // transfers.
+        "select coalesce('day ' || (day at time zone 'UTC')::date,
+                 'within the month of ' || (month at time zone 'UTC')::date) || ': '
+             || concat_ws(' ', nullif(client, ''), nullif(provider, ''), nullif(country, ''),
+                 nullif(service, ''), account, currency)
+             || ' is off by ' || sum(debit) || ' in and ' || sum(credit) || ' out'
+         from (select begins as day, date_trunc('month', begins, 'UTC') as month, client, provider,
+                   country, service, account, currency, debit_micros as debit, credit_micros as credit
+               from step_total_lines where step = 'day' and dimensions = 15
+               union all
+               select date_bin('1 day', t.created_at, timestamptz 'epoch'),
+                   date_trunc('month', t.created_at, 'UTC'),
+                   coalesce(t.client_id::text, ''), coalesce(t.provider, ''), coalesce(t.country, ''),
+                   coalesce(t.service, ''), p.account, p.currency,
+                   case when p.amount_micros > 0 then -p.amount_micros else 0 end,
+                   case when p.amount_micros < 0 then p.amount_micros else 0 end
+               from transfers t join postings p on p.transfer_id = t.id
+               where t.created_at < (
+                   select max(begins) + interval '24 hours' from closed_steps where step = 'day')) both_ways
+         group by grouping sets ((day, account, currency),
+             (month, client, provider, country, service, account, currency))
+         having sum(debit) <> 0 or sum(credit) <> 0",
     ),
     rule!(
         2,
-        "the sums of each closed month are those of its days",
-        "select 'month of ' || (month at time zone 'UTC')::date || ': ' || dimension || ' ' || key || ' '
-             || account || ' ' || currency || ' is off by ' || sum(off)
-         from (select begins as month, dimension, key, mode, kind, account, currency,
-                   debit_micros + credit_micros as off
-               from step_totals where step = 'month'
+        "the sums of closed months and days are those of their days and hours",
+        "select step || ' of ' || (begins at time zone 'UTC')::date || ': '
+             || concat_ws(' ', nullif(client, ''), nullif(provider, ''), nullif(country, ''),
+                 nullif(service, ''), account, currency) || ' is off by ' || sum(off)
+         from (select step, begins, dimensions, client, provider, country, service, mode, kind, account,
+                   currency, debit_micros + credit_micros as off
+               from step_total_lines
+               where step = 'month' or (step = 'day' and dimensions in (0, 1, 2, 4, 8))
                union all
-               select c.begins, s.dimension, s.key, s.mode, s.kind, s.account, s.currency,
-                   -s.debit_micros - s.credit_micros
-               from closed_steps c join step_totals s on s.step = 'day' and s.begins >= c.begins
-                   and s.begins < (c.begins at time zone 'UTC' + interval '1 month') at time zone 'UTC'
-               where c.step = 'month' and c.revision = 1) both_ways
-         group by month, dimension, key, mode, kind, account, currency having sum(off) <> 0",
+               select 'month', date_trunc('month', begins, 'UTC'), dimensions, client, provider, country,
+                   service, mode, kind, account, currency, -debit_micros - credit_micros
+               from step_total_lines
+               where step = 'day' and begins < (
+                   select (max(begins) at time zone 'UTC' + interval '1 month') at time zone 'UTC'
+                   from closed_steps where step = 'month')
+               union all
+               select 'day', date_trunc('day', begins, 'UTC'), dimensions, client, provider, country,
+                   service, mode, kind, account, currency, -debit_micros - credit_micros
+               from step_total_lines
+               where step = 'hour' and begins < (
+                   select max(begins) + interval '24 hours' from closed_steps where step = 'day')
+             ) both_ways
+         group by step, begins, dimensions, client, provider, country, service, mode, kind, account, currency
+         having sum(off) <> 0",
+    ),
+    rule!(
+        2,
+        "the sums by fewer dimensions are those by all of them",
+        // Of days only those that no month has: the others are compared with their months.
+        "select step || ' by ' || dimensions || ' of ' || (begins at time zone 'UTC')::date || ': '
+             || concat_ws(' ', nullif(client, ''), nullif(provider, ''), nullif(country, ''),
+                 nullif(service, ''), account, currency) || ' is off by ' || sum(off)
+         from (select step, begins, dimensions, client, provider, country, service, mode, kind, account,
+                   currency, debit_micros + credit_micros as off
+               from step_total_lines
+               where dimensions <> 15 and (step = 'month' or (step = 'day' and begins >= coalesce((
+                   select (max(begins) at time zone 'UTC' + interval '1 month') at time zone 'UTC'
+                   from closed_steps where step = 'month'), '-infinity')))
+               union all
+               select step, begins, (15 - grouping(client, provider, country, service))::smallint,
+                   coalesce(client, ''), coalesce(provider, ''), coalesce(country, ''),
+                   coalesce(service, ''), mode, kind, account, currency,
+                   -sum(debit_micros + credit_micros)
+               from step_total_lines
+               where dimensions = 15 and (step = 'month' or (step = 'day' and begins >= coalesce((
+                   select (max(begins) at time zone 'UTC' + interval '1 month') at time zone 'UTC'
+                   from closed_steps where step = 'month'), '-infinity')))
+               group by step, begins, mode, kind, account, currency,
+                   cube (client, provider, country, service)
+               having grouping(client, provider, country, service) not in (0, 1, 2, 4, 8)) both_ways
+         group by step, begins, dimensions, client, provider, country, service, mode, kind, account, currency
+         having sum(off) <> 0",
     ),
     rule!(
         3,

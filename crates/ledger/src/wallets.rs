@@ -16,7 +16,7 @@ use crate::{
     Actor, Ledger, LedgerError,
     audit::{Change, record},
     booking::{Header, HouseMove, book_house},
-    queries::added_up_days,
+    queries::added_up_to,
     rows,
 };
 
@@ -271,21 +271,21 @@ async fn view(
     provider: &ProviderName,
     now: Timestamp,
 ) -> Result<WalletView, LedgerError> {
-    let (months_to, days_to) = added_up_days(connection).await?;
-    let long_ago = Timestamp::UNIX_EPOCH;
-    // One statement, so that the three agree with each other. What was booked on days that are over
-    // comes from their sums.
+    let [months_to, days_to, hours_to] = added_up_to(connection).await?;
+    // One statement, so that the three agree with each other. What was booked in hours that are over
+    // comes from sums.
     let row = sqlx::query!(
         r#"select (w.booked + d.booked)::bigint as "booked!", l.last as "last!", s.spent as "spent!",
              r.returned as "returned!"
-         from (select coalesce(sum(debit_micros - credit_micros), 0) as booked from step_totals
-               where dimension = 'provider' and key = $1 and account = 'provider_wallet'
+         from (select coalesce(sum(debit_micros - credit_micros), 0) as booked from step_total_lines
+               where dimensions = 4 and provider = $1 and account = 'provider_wallet'
                  and ((step = 'month' and begins < $3)
-                     or (step = 'day' and begins >= $3 and begins < $4))) d
+                     or (step = 'day' and begins >= $3 and begins < $4)
+                     or (step = 'hour' and begins >= $4 and begins < $5))) d
          cross join (select coalesce(sum(p.amount_micros), 0) as booked from transfers t
                cross join lateral (select account, amount_micros from postings
                    where transfer_id = t.id offset 0) p
-               where t.provider = $1 and t.created_at >= $4 and p.account = 'provider_wallet') w
+               where t.provider = $1 and t.created_at >= $5 and p.account = 'provider_wallet') w
          cross join (select coalesce(max(id), 0) as last from transfers) l
          cross join (select coalesce(sum(max_cost_micros), 0)::bigint as spent from attempts
                where provider = $1 and state in ('sending', 'unknown')) s
@@ -298,8 +298,9 @@ async fn view(
                where provider = $1 and state = 'needs_review') ending) r"#,
         provider.as_str(),
         now + CLOCK_SKEW,
-        months_to.unwrap_or(long_ago),
-        days_to.or(months_to).unwrap_or(long_ago),
+        months_to,
+        days_to,
+        hours_to,
     )
     .fetch_one(connection)
     .await?;

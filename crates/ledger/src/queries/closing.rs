@@ -3,12 +3,12 @@
 //! A month or a day is closed an hour after its end in UTC, when every transaction that could still
 //! book into it is long over. Should something come late all the same, the step gets another
 //! revision that holds the difference: rows are never changed, and sums are over all revisions.
-//! `ledger verify` compares every closed day with its postings. So that the open day is not added up
-//! line by line, its hours are closed a minute after their end, and the open hour's pieces of five
-//! minutes; they are forgotten when longer steps have what they had.
+//! `ledger verify` compares days with their postings, and longer and shorter steps with the days. So
+//! that the open day is not added up line by line, hours are closed a minute after their end, and so
+//! are the last day's pieces of five minutes, which are forgotten later.
 
 use domain::Timestamp;
-use sqlx::{AssertSqlSafe, PgConnection};
+use sqlx::AssertSqlSafe;
 
 use super::{
     delivery::ENDED,
@@ -23,8 +23,8 @@ const STEPS: [Step; 4] = [Step::Day, Step::Month, Step::Hour, Step::FiveMinutes]
 
 impl Ledger {
     /// Adds up every step that is over and is not added up yet, oldest first; tells which, by
-    /// their beginnings. Safe to call from several processes at once; each step is a transaction
-    /// of its own.
+    /// their beginnings. Safe to call from several processes at once; a day's hours, and an hour's
+    /// pieces, share a transaction, each other step is one of its own.
     ///
     /// # Errors
     /// The database is away; the steps before are closed.
@@ -39,10 +39,15 @@ impl Ledger {
             let open = step.begin(now - step.closed_after());
             let mut begins = next.unwrap_or(open);
             while begins < open {
-                if self.close_step(step, begins, 1, now).await? {
-                    closed.push((step, begins));
+                let longer = step.closed_with();
+                let ends = longer.end(longer.begin(begins)).min(open);
+                let mut together = Vec::new();
+                while begins < ends {
+                    together.push(begins);
+                    begins = step.end(begins);
                 }
-                begins = step.end(begins);
+                let ours = self.close_together(step, &together, 1, now).await?;
+                closed.extend(ours.into_iter().map(|begins| (step, begins)));
             }
         }
         Ok(closed)
@@ -57,9 +62,10 @@ impl Ledger {
         let mut amended = Vec::new();
         for step in STEPS {
             for (begins, revision) in self.find_late(step, now).await? {
-                if self.close_step(step, begins, revision + 1, now).await? {
-                    amended.push((step, begins));
-                }
+                let ours = self
+                    .close_together(step, &[begins], revision + 1, now)
+                    .await?;
+                amended.extend(ours.into_iter().map(|begins| (step, begins)));
             }
         }
         Ok(amended)
@@ -114,38 +120,51 @@ impl Ledger {
             .await?)
     }
 
-    /// False if another process does it.
-    async fn close_step(
+    /// Adds up steps that follow on each other; tells which of them no other process does.
+    async fn close_together(
         &self,
         step: Step,
-        begins: Timestamp,
+        begins: &[Timestamp],
         revision: i32,
         now: Timestamp,
-    ) -> Result<bool, LedgerError> {
-        let ends = step.end(begins);
+    ) -> Result<Vec<Timestamp>, LedgerError> {
+        let ends: Vec<Timestamp> = begins.iter().map(|begins| step.end(*begins)).collect();
         let mut tx = self.pool.begin().await?;
-        let statement = format!(
-            "insert into closed_steps (step, begins, revision, closed_at, transfers)
-             values ('{}', $1, $2, $4, {}) on conflict do nothing",
-            step.as_str(),
-            counted(step, "$1", "$3"),
-        );
-        let ours = sqlx::query(AssertSqlSafe(statement))
-            .persistent(false)
-            .bind(begins)
-            .bind(revision)
-            .bind(ends)
-            .bind(now)
+        // Compiling the statements takes longer than running them; what they group fits.
+        sqlx::raw_sql("set local jit = off; set local work_mem = '64MB'")
             .execute(&mut *tx)
             .await?;
-        if ours.rows_affected() == 0 {
-            return Ok(false);
-        }
-        for table in [totals(), profits(), deliveries()] {
-            add_up(&mut tx, table.statement(step), begins, revision, ends).await?;
+        let statement = format!(
+            "insert into closed_steps (step, begins, revision, closed_at, transfers)
+             select '{}', b.begins, $3, $4, {}
+             from unnest($1::timestamptz[], $2::timestamptz[]) b (begins, ends)
+             on conflict do nothing returning begins",
+            step.as_str(),
+            counted(step, "b.begins", "b.ends"),
+        );
+        let mut ours: Vec<Timestamp> = sqlx::query_scalar(AssertSqlSafe(statement))
+            .persistent(false)
+            .bind(begins)
+            .bind(&ends)
+            .bind(revision)
+            .bind(now)
+            .fetch_all(&mut *tx)
+            .await?;
+        ours.sort();
+        if let (Some(first), Some(last)) = (ours.first(), ours.last()) {
+            for table in [totals(step), profits(step), deliveries(step)] {
+                sqlx::query(AssertSqlSafe(table.statement(step)))
+                    .persistent(false)
+                    .bind(&ours)
+                    .bind(revision)
+                    .bind(first)
+                    .bind(step.end(*last))
+                    .execute(&mut *tx)
+                    .await?;
+            }
         }
         tx.commit().await?;
-        Ok(true)
+        Ok(ours)
     }
 
     async fn forget_steps(&self, step: Step, before: Timestamp) -> Result<(), LedgerError> {
@@ -179,77 +198,95 @@ fn counted(step: Step, begins: &str, ends: &str) -> String {
     }
 }
 
-async fn add_up(
-    tx: &mut PgConnection,
-    statement: String,
-    begins: Timestamp,
-    revision: i32,
-    ends: Timestamp,
-) -> Result<(), LedgerError> {
-    sqlx::query(AssertSqlSafe(statement))
-        .persistent(false)
-        .bind(begins)
-        .bind(revision)
-        .bind(ends)
-        .execute(tx)
-        .await?;
-    Ok(())
-}
-
 /// A table of sums.
 struct Summary {
     table: &'static str,
-    /// What there is a row for, beside the dimension.
+    /// The same with a row for each place of its arrays; the table itself if it has none.
+    lines: &'static str,
+    /// What there is a row for, beside the step and the dimensions.
     words: &'static [&'static str],
+    /// What there is a place for in a row's arrays.
+    packed: &'static [&'static str],
     sums: &'static [&'static str],
-    /// Adds up what was booked.
+    /// Adds up what was booked from $3 to just before $4.
     booked: String,
 }
 
-/// Whose sums a row has: of all, or of one client, provider, country or service.
-const DIMENSION: &str = "
-    case grouping(t.client_id, t.provider, t.country, t.service)
-        when 7 then 'client' when 11 then 'provider' when 13 then 'country' when 14 then 'service'
-        else 'all' end as dimension,
-    coalesce(t.client_id::text, t.provider, t.country, t.service, '') as key";
-const WITHIN: &str = "t.created_at >= $1 and t.created_at < $3";
+/// What each row of a summary says whose it is.
+const CELL: &str = "dimensions, client, provider, country, service";
 
-/// Groups by the columns of these numbers, over all and for each key of each dimension.
-fn sets(columns: &str) -> String {
+/// When the step of a transfer began, by what its row of sums is told apart, and its cell.
+fn cell(step: Step) -> String {
+    let length = match step {
+        Step::Month | Step::Day => "1 day",
+        Step::Hour => "1 hour",
+        Step::FiveMinutes => "5 minutes",
+    };
     format!(
-        "group by grouping sets (({columns}), (t.client_id, {columns}), (t.provider, {columns}),
-             (t.country, {columns}), (t.service, {columns}))"
+        "date_bin('{length}', t.created_at, timestamptz 'epoch') as begins,
+         (15 - grouping(t.client_id, t.provider, t.country, t.service))::smallint as dimensions,
+         coalesce(t.client_id::text, '') as client, coalesce(t.provider, '') as provider,
+         coalesce(t.country, '') as country, coalesce(t.service, '') as service"
     )
 }
 
-fn totals() -> Summary {
+const WITHIN: &str = "t.created_at >= $3 and t.created_at < $4";
+
+/// Groups by the columns of these numbers behind those of [`cell`], for each set of dimensions.
+fn sets(step: Step, columns: &str) -> String {
+    let columns_of = |dimensions: u8| {
+        let named = [
+            (8, "client_id"),
+            (4, "provider"),
+            (2, "country"),
+            (1, "service"),
+        ];
+        let mut set = format!("(1, {columns}");
+        for (_, column) in named.iter().filter(|(bit, _)| dimensions & bit != 0) {
+            set += ", t.";
+            set += column;
+        }
+        set + ")"
+    };
+    let told_apart = (0..16).filter(|dimensions| step.tells_apart(*dimensions));
+    let sets: Vec<String> = told_apart.map(columns_of).collect();
+    format!("group by grouping sets ({})", sets.join(", "))
+}
+
+fn totals(step: Step) -> Summary {
     let booked = format!(
-        "select {DIMENSION}, t.mode, t.kind, p.account, p.currency,
-             coalesce(sum(p.amount_micros) filter (where p.amount_micros > 0), 0) as debit_micros,
-             coalesce(-sum(p.amount_micros) filter (where p.amount_micros < 0), 0) as credit_micros,
+        "select {}, t.mode, t.kind, p.account, p.currency,
+             coalesce(sum(p.amount_micros) filter (where p.amount_micros > 0), 0)::bigint as debit_micros,
+             coalesce(-sum(p.amount_micros) filter (where p.amount_micros < 0), 0)::bigint as credit_micros,
              count(*) as postings
          {BOOKED} where {WITHIN} {}",
-        sets("3, 4, 5, 6"),
+        cell(step),
+        sets(step, "7, 8, 9, 10"),
     );
     Summary {
         table: "step_totals",
-        words: &["mode", "kind", "account", "currency"],
+        lines: "step_total_lines",
+        words: &["mode"],
+        packed: &["kind", "account", "currency"],
         sums: &["debit_micros", "credit_micros", "postings"],
         booked,
     }
 }
 
-fn profits() -> Summary {
+fn profits(step: Step) -> Summary {
     let booked = format!(
-        "select dimension, key, mode, currency, cost_currency, orders, revenue as revenue_micros,
+        "select begins, {CELL}, mode, currency, cost_currency, orders, revenue as revenue_micros,
              cost as cost_micros, cost_converted as cost_converted_micros, losses as losses_micros,
              losses_converted as losses_converted_micros, unconverted
-         from (select {DIMENSION}, t.mode, {EARNED} {EARNINGS} and {WITHIN} {}) earned",
-        sets("3, 4, 5"),
+         from (select {}, t.mode, {EARNED} {EARNINGS} and {WITHIN} {}) earned",
+        cell(step),
+        sets(step, "7, 8, 9"),
     );
     Summary {
         table: "step_profits",
+        lines: "step_profits",
         words: &["mode", "currency", "cost_currency"],
+        packed: &[],
         sums: &[
             "orders",
             "revenue_micros",
@@ -263,56 +300,71 @@ fn profits() -> Summary {
     }
 }
 
-fn deliveries() -> Summary {
+fn deliveries(step: Step) -> Summary {
     let booked = format!(
-        "select {DIMENSION}, t.mode, x.seconds, count(*) as orders {ENDED} and {WITHIN} {}",
-        sets("3, 4"),
+        "select {}, t.mode, x.seconds, count(*) as orders {ENDED} and {WITHIN} {}",
+        cell(step),
+        sets(step, "7, 8"),
     );
     Summary {
         table: "step_deliveries",
-        words: &["mode", "seconds"],
+        lines: "step_delivery_lines",
+        words: &["mode"],
+        packed: &["seconds"],
         sums: &["orders"],
         booked,
     }
 }
 
 impl Summary {
-    /// Adds to what the table says of a step what is missing there.
+    /// Adds to what the table says of steps, those that begin at $1, what is missing there.
     fn statement(&self, step: Step) -> String {
-        let Self {
-            table,
-            words,
-            sums,
-            booked,
-        } = self;
-        let step_word = step.as_str();
-        let keys = format!("dimension, key, {}", words.join(", "));
-        let list = |each: &dyn Fn(&str) -> String, glue: &str| {
-            let each: Vec<String> = sums.iter().map(|sum| each(sum)).collect();
-            each.join(glue)
+        let list = |names: &[&'static str], each: &dyn Fn(&str) -> String| {
+            let each: Vec<String> = names.iter().map(|name| each(name)).collect();
+            each.join(", ")
         };
-        let columns = sums.join(", ");
-        let summed = list(&|sum| format!("sum({sum}) as {sum}"), ", ");
+        let step_word = step.as_str();
+        let lines = self.lines;
+        let row = format!("begins, {CELL}, {}", self.words.join(", "));
+        let keys = [&[row.as_str()], self.packed].concat().join(", ");
+        let summed = list(self.sums, &|sum| format!("sum({sum})::bigint as {sum}"));
         let fresh = match step {
-            Step::Month => format!(
-                "select {keys}, {summed} from {table}
-                 where step = 'day' and begins >= $1 and begins < $3 group by {keys}"
-            ),
-            // What has no provider, for instance, is no provider's.
+            Step::Month => {
+                let days = keys.replacen("begins", "$3::timestamptz as begins", 1);
+                let grouped = keys.replacen("begins, ", "", 1);
+                format!(
+                    "select {days}, {summed} from {lines}
+                     where step = 'day' and begins >= $3 and begins < $4 group by {grouped}"
+                )
+            }
             Step::Day | Step::Hour | Step::FiveMinutes => {
-                format!("select * from ({booked}) booked where (dimension = 'all') = (key = '')")
+                format!(
+                    "select * from ({}) booked where begins = any($1)",
+                    self.booked
+                )
             }
         };
         let less = |sum: &str| format!("coalesce(fresh.{sum}, 0) - coalesce(known.{sum}, 0)");
-        let more = list(&less, ", ");
-        let differs = list(&|sum| format!("{} <> 0", less(sum)), " or ");
+        let more = list(self.sums, &|sum| format!("{} as {sum}", less(sum)));
+        let differs: Vec<String> = self.sums.iter().map(|sum| format!("{sum} <> 0")).collect();
+        let differs = differs.join(" or ");
+        let arrays = [self.packed, self.sums].concat();
+        let columns = arrays.join(", ");
+        let (packed, grouped) = match self.packed {
+            [] => (columns.clone(), String::new()),
+            _ => {
+                let packed = list(&arrays, &|name| format!("array_agg({name})"));
+                (packed, format!("group by {row}"))
+            }
+        };
         format!(
             "with fresh as ({fresh}),
-                  known as (select {keys}, {summed} from {table}
-                            where step = '{step_word}' and begins = $1 group by {keys})
-             insert into {table} (step, begins, revision, {keys}, {columns})
-             select '{step_word}', $1, $2, {keys}, {more}
-             from fresh full join known using ({keys}) where {differs}"
+                  known as (select {keys}, {summed} from {lines}
+                            where step = '{step_word}' and begins = any($1) group by {keys}),
+                  missing as (select {keys}, {more} from fresh full join known using ({keys}))
+             insert into {} (step, revision, {row}, {columns})
+             select '{step_word}', $2, {row}, {packed} from missing where {differs} {grouped}",
+            self.table,
         )
     }
 }

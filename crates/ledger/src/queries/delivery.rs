@@ -80,13 +80,12 @@ impl Ledger {
     ) -> Result<Vec<DeliveryLine>, LedgerError> {
         let filter = filter.of_report();
         let mut tx = snapshot(&self.pool).await?;
-        let summarised = filter.summarised_by(dimension);
-        let longest = summarised.as_ref().map(|_| dimension.longest_step());
-        let period = Period::read(&mut tx, filter.span(), longest).await?;
+        let summarised = filter.summarised(Some(dimension));
+        let period = Period::read(&mut tx, filter.span(), summarised.as_ref()).await?;
         let mut counts: BTreeMap<String, BTreeMap<i32, i64>> = BTreeMap::new();
-        if let Some(summarised) = summarised {
+        if let Some(summarised) = &summarised {
             for steps in period.closed {
-                let query = count_steps(dimension, &filter, &summarised, steps);
+                let query = count_steps(dimension, &filter, summarised, steps);
                 add(&mut counts, query, &mut tx).await?;
             }
         }
@@ -120,22 +119,21 @@ async fn add(
     Ok(())
 }
 
-fn count_steps(
+pub(super) fn count_steps(
     dimension: Dimension,
     filter: &LedgerFilter,
     summarised: &Summarised,
     steps: Steps,
 ) -> QueryBuilder<Postgres> {
-    let mut query = QueryBuilder::new(ARRAYS);
-    query.push(dimension.of_summary()).push(
-        " as key, s.seconds, sum(s.orders)::bigint as orders from step_deliveries s where true",
-    );
+    let mut query = QueryBuilder::new("select ");
+    query
+        .push(dimension.of_summary())
+        .push(" as key, s.seconds, s.orders from step_deliveries s where true");
     summarised.push(&mut query);
     steps.push(&mut query);
     if let Some(mode) = filter.mode {
         query.push(" and s.mode = ").push_bind(mode.as_str());
     }
-    query.push(BY_KEY);
     query
 }
 

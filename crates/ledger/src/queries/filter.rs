@@ -3,7 +3,7 @@
 use domain::{ClientId, Country, Currency, OrderId, ProviderName, Service, Timestamp};
 use sqlx::{Postgres, QueryBuilder};
 
-use super::{period::Span, words::Dimension};
+use super::{period::Span, step::Step, words::Dimension};
 
 /// Which lines of the books are meant: those that everything set here applies to.
 ///
@@ -36,20 +36,30 @@ pub struct LedgerFilter {
     pub until: Option<Timestamp>,
 }
 
-/// Which rows of the summaries of days a filter means.
+/// Which rows of the summaries a question is answered from.
 #[derive(Clone, Debug)]
 pub(super) struct Summarised {
-    dimension: &'static str,
-    /// Every key where there is none.
-    key: Option<String>,
+    /// By which dimensions they are told apart.
+    dimensions: u8,
+    /// What they say of a dimension, where it is one.
+    keys: Vec<(Dimension, String)>,
+    /// Whether each day is a line of its own.
+    is_by_day: bool,
 }
 
 impl Summarised {
+    /// Whether a step has such rows.
+    pub(super) fn is_in(&self, step: Step) -> bool {
+        step.tells_apart(self.dimensions) && !(self.is_by_day && step == Step::Month)
+    }
+
     /// Conditions on a row `s` of a summary.
     pub(super) fn push(&self, query: &mut QueryBuilder<Postgres>) {
-        query.push(" and s.dimension = ").push_bind(self.dimension);
-        if let Some(key) = &self.key {
-            query.push(" and s.key = ").push_bind(key.clone());
+        query.push(format_args!(" and s.dimensions = {}", self.dimensions));
+        for (dimension, key) in &self.keys {
+            query
+                .push(format_args!(" and {} = ", dimension.of_summary()))
+                .push_bind(key.clone());
         }
     }
 }
@@ -96,10 +106,15 @@ impl LedgerFilter {
     /// Conditions on a posting `p`.
     pub(super) fn push_posting(&self, query: &mut QueryBuilder<Postgres>) {
         if let Some(account) = self.account {
-            query.push(format_args!(" and p.account = '{account}'"));
             if account == "loss" {
-                // Says what holds anyway, so that only these transfers are read.
-                query.push(" and t.kind = 'loss'");
+                // Says what holds anyway, so that only these transfers are read. The planner does
+                // not know that each of them has such a line, and would look for a page of them
+                // among all lines of the account unless it is kept from guessing.
+                query.push(
+                    " and t.kind = 'loss' and case when p.account = 'loss' then true else false end",
+                );
+            } else {
+                query.push(format_args!(" and p.account = '{account}'"));
             }
             if !account.starts_with("client_") {
                 // Says what holds anyway, so that the index of house accounts can be used.
@@ -123,42 +138,47 @@ impl LedgerFilter {
         }
     }
 
-    /// How the summaries know this, for lines by a dimension.
-    pub(super) fn summarised_by(&self, dimension: Dimension) -> Option<Summarised> {
-        let known = self.summarised()?;
-        match (known.dimension, dimension) {
-            ("all", Dimension::Day) => Some(known),
-            ("all", dimension) => Some(Summarised {
-                dimension: dimension.as_str(),
-                key: None,
-            }),
-            (_, Dimension::Day) => Some(known),
-            (of, dimension) => (of == dimension.as_str()).then_some(known),
-        }
-    }
-
-    /// How the summaries know this; `None` where they do not: an order, or two dimensions at once.
-    pub(super) fn summarised(&self) -> Option<Summarised> {
+    /// How the summaries know this, for lines by a dimension or for one sum; `None` where they do not:
+    /// an order.
+    pub(super) fn summarised(&self, by: Option<Dimension>) -> Option<Summarised> {
         if self.order_id.is_some() {
             return None;
         }
-        let set = [
-            ("client", self.client.map(|client| client.0.to_string())),
-            ("provider", self.provider.as_ref().map(ToString::to_string)),
-            ("service", self.service.map(|s| s.slug().to_owned())),
-            ("country", self.country.map(|c| c.alpha2().to_owned())),
-        ];
-        let mut set = set
-            .into_iter()
-            .filter(|(_, key)| key.is_some())
-            .map(|(dimension, key)| Summarised { dimension, key });
-        let everything = Summarised {
-            dimension: "all",
-            key: Some(String::new()),
-        };
-        match (set.next(), set.next()) {
-            (first, None) => Some(first.unwrap_or(everything)),
-            (_, Some(_)) => None,
+        let mut dimensions = by.map_or(0, Dimension::bit);
+        let mut keys = Vec::new();
+        for (dimension, key) in [
+            (
+                Dimension::Client,
+                self.client.map(|client| client.0.to_string()),
+            ),
+            (
+                Dimension::Provider,
+                self.provider.as_ref().map(ToString::to_string),
+            ),
+            (
+                Dimension::Country,
+                self.country.map(|country| country.alpha2().to_owned()),
+            ),
+            (
+                Dimension::Service,
+                self.service.map(|service| service.slug().to_owned()),
+            ),
+        ] {
+            if let Some(key) = key {
+                dimensions |= dimension.bit();
+                keys.push((dimension, key));
+            } else if Some(dimension) != by {
+                keys.push((dimension, String::new()));
+            }
         }
+        if dimensions.count_ones() == 3 {
+            dimensions = 15;
+            keys.retain(|(_, key)| !key.is_empty());
+        }
+        Some(Summarised {
+            dimensions,
+            keys,
+            is_by_day: by == Some(Dimension::Day),
+        })
     }
 }

@@ -3,7 +3,7 @@
 use domain::Timestamp;
 use sqlx::{PgConnection, Postgres, QueryBuilder};
 
-use super::step::Step;
+use super::{filter::Summarised, step::Step};
 use crate::LedgerError;
 
 /// From `since` to just before `until`; an open end where there is none.
@@ -45,11 +45,17 @@ pub(super) struct Steps {
 impl Steps {
     /// Conditions on a row `s` of a summary.
     pub(super) fn push(self, query: &mut QueryBuilder<Postgres>) {
-        query.push(format_args!(" and s.step = '{}'", self.step.as_str()));
-        query.push(" and s.begins < ").push_bind(self.to);
+        let step = self.step.as_str();
+        // One by one, so that the index leads to each step's rows and past all others of it.
+        query.push(format_args!(
+            " and s.step = '{step}' and s.begins = any(array(
+                 select begins from closed_steps where step = '{step}' and begins < "
+        ));
+        query.push_bind(self.to);
         if let Some(from) = self.from {
-            query.push(" and s.begins >= ").push_bind(from);
+            query.push(" and begins >= ").push_bind(from);
         }
+        query.push("))");
     }
 
     /// Those of them that lie within a span as a whole.
@@ -77,17 +83,15 @@ pub(super) struct Period {
 }
 
 impl Period {
-    /// Takes out of a span what is closed, the longest steps first. `longest`: the longest that
-    /// will do; `None` if none does.
+    /// Takes out of a span what is closed, the longest steps first, of those that have what a
+    /// question is answered from.
     pub(super) async fn read(
         connection: &mut PgConnection,
         span: Span,
-        longest: Option<Step>,
+        summarised: Option<&Summarised>,
     ) -> Result<Self, LedgerError> {
-        let closed = match longest {
-            None => Vec::new(),
-            Some(longest) => closed_steps(connection, longest).await?,
-        };
+        let mut closed = closed_steps(connection).await?;
+        closed.retain(|steps| summarised.is_some_and(|sums| sums.is_in(steps.step)));
         Ok(Self::divided(span, &closed))
     }
 
@@ -125,14 +129,10 @@ impl Period {
 
 /// What is closed of each step, the longest first. Steps are closed one after the other and
 /// forgotten from the first on: there is no gap between the first and the last.
-async fn closed_steps(
-    connection: &mut PgConnection,
-    longest: Step,
-) -> Result<Vec<Steps>, LedgerError> {
+async fn closed_steps(connection: &mut PgConnection) -> Result<Vec<Steps>, LedgerError> {
     let row = sqlx::query!(
         "select (select max(begins) from closed_steps where step = 'month') as month,
              (select max(begins) from closed_steps where step = 'day') as day,
-             (select min(begins) from closed_steps where step = 'hour') as first_hour,
              (select max(begins) from closed_steps where step = 'hour') as hour,
              (select min(begins) from closed_steps where step = 'five_minutes') as first_five,
              (select max(begins) from closed_steps where step = 'five_minutes') as five"
@@ -142,30 +142,28 @@ async fn closed_steps(
     let steps = [
         (Step::Month, None, row.month),
         (Step::Day, None, row.day),
-        (Step::Hour, row.first_hour, row.hour),
+        (Step::Hour, None, row.hour),
         (Step::FiveMinutes, row.first_five, row.five),
     ];
     let closed = steps.into_iter().filter_map(|(step, from, last)| {
         let to = step.end(last?);
         Some(Steps { step, from, to })
     });
-    Ok(closed
-        .skip_while(|steps| longest == Step::Day && steps.step == Step::Month)
-        .collect())
+    Ok(closed.collect())
 }
 
-/// The ends of the months and of the days that are added up.
-pub(crate) async fn added_up_days(
+/// The ends of the months, of the days and of the hours that are added up; where none is, the end of
+/// the longer ones.
+pub(crate) async fn added_up_to(
     connection: &mut PgConnection,
-) -> Result<(Option<Timestamp>, Option<Timestamp>), LedgerError> {
-    let closed = closed_steps(connection, Step::Month).await?;
-    let end = |step| {
-        let mut closed = closed.iter();
-        closed
-            .find(|steps| steps.step == step)
-            .map(|steps| steps.to)
-    };
-    Ok((end(Step::Month), end(Step::Day)))
+) -> Result<[Timestamp; 3], LedgerError> {
+    let closed = closed_steps(connection).await?;
+    let mut end = Timestamp::UNIX_EPOCH;
+    Ok([Step::Month, Step::Day, Step::Hour].map(|step| {
+        let of_step = closed.iter().find(|steps| steps.step == step);
+        end = of_step.map_or(end, |steps| steps.to.max(end));
+        end
+    }))
 }
 
 #[cfg(test)]
@@ -184,8 +182,8 @@ mod tests {
 
     const MONTHS: Steps = steps(Step::Month, None, datetime!(2026-11-01 0:00 UTC));
     const DAYS: Steps = steps(Step::Day, None, datetime!(2026-11-20 0:00 UTC));
-    const HOURS: Steps = steps(
-        Step::Hour,
+    const MINUTES: Steps = steps(
+        Step::FiveMinutes,
         Some(datetime!(2026-11-18 0:00 UTC)),
         datetime!(2026-11-20 9:00 UTC),
     );
@@ -194,19 +192,19 @@ mod tests {
     fn whole_closed_steps_are_taken_out_and_nothing_is_lost() {
         let since = datetime!(2026-09-29 22:30 UTC);
         let until = datetime!(2026-11-20 12:00 UTC);
-        let divided = Period::divided(span(Some(since), Some(until)), &[MONTHS, DAYS, HOURS]);
+        let divided = Period::divided(span(Some(since), Some(until)), &[MONTHS, DAYS, MINUTES]);
         let october = datetime!(2026-10-01 0:00 UTC);
         let september_30 = datetime!(2026-09-30 0:00 UTC);
         let expected = [
             steps(Step::Month, Some(october), MONTHS.to),
             steps(Step::Day, Some(september_30), october),
             steps(Step::Day, Some(MONTHS.to), DAYS.to),
-            steps(Step::Hour, Some(DAYS.to), HOURS.to),
+            steps(Step::FiveMinutes, Some(DAYS.to), MINUTES.to),
         ];
         assert_eq!(divided.closed, expected);
         let rest = [
             span(Some(since), Some(september_30)),
-            span(Some(HOURS.to), Some(until)),
+            span(Some(MINUTES.to), Some(until)),
         ];
         assert_eq!(divided.rest, rest);
     }
@@ -217,15 +215,15 @@ mod tests {
             Some(datetime!(2026-11-17 0:00 UTC)),
             Some(datetime!(2026-11-19 0:00 UTC)),
         );
-        assert_eq!(Period::divided(whole, &[MONTHS, DAYS, HOURS]).rest, []);
+        assert_eq!(Period::divided(whole, &[MONTHS, DAYS, MINUTES]).rest, []);
     }
 
     #[test]
     fn everything_begins_with_the_first_step() {
-        let divided = Period::divided(Span::default(), &[DAYS, HOURS]);
-        let hours = steps(Step::Hour, Some(DAYS.to), HOURS.to);
-        assert_eq!(divided.closed, [DAYS, hours]);
-        assert_eq!(divided.rest, [span(Some(HOURS.to), None)]);
+        let divided = Period::divided(Span::default(), &[DAYS, MINUTES]);
+        let minutes = steps(Step::FiveMinutes, Some(DAYS.to), MINUTES.to);
+        assert_eq!(divided.closed, [DAYS, minutes]);
+        assert_eq!(divided.rest, [span(Some(MINUTES.to), None)]);
     }
 
     #[test]
@@ -234,8 +232,8 @@ mod tests {
             Some(datetime!(2026-11-17 9:10 UTC)),
             Some(datetime!(2026-11-17 9:50 UTC)),
         );
-        // Its hour is over, but too old to be kept.
-        for closed in [&[MONTHS, DAYS, HOURS][..], &[]] {
+        // They are over, but too long ago to be kept.
+        for closed in [&[MONTHS, DAYS, MINUTES][..], &[]] {
             let divided = Period::divided(minutes, closed);
             assert_eq!((divided.closed, divided.rest), (vec![], vec![minutes]));
         }

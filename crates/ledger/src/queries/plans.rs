@@ -11,7 +11,7 @@ use time::macros::datetime;
 
 use super::{
     Dimension, LedgerFilter, OrderPosition, PostingPosition, delivery, orders, overview,
-    period::Span,
+    period::{Period, Span},
     posting_pages::{self, Direction},
     profit,
     step::Step,
@@ -29,14 +29,17 @@ const ROWS: u64 = 8_000;
 /// What is looked up by an id may touch so many blocks, the catalogues of a fresh connection and
 /// the joins included; an index that is read from end to end has more.
 const BLOCKS: u64 = 60;
-/// Tables that grow with orders.
-const GROWING: [&str; 6] = [
+/// Tables that grow with orders, or with time and what there is to sell.
+const GROWING: [&str; 9] = [
     "orders",
     "attempts",
     "transfers",
     "postings",
     "messages",
     "order_events",
+    "step_totals",
+    "step_profits",
+    "step_deliveries",
 ];
 
 /// A number of a plan, rounded down: some versions of the database print fractions.
@@ -139,6 +142,9 @@ async fn every_question_is_answered_by_an_index() {
     let mut bad = Vec::new();
     pages(&ledger, &mut bad).await;
     open_day(&ledger, &mut bad).await;
+    ledger.close_steps(UNTIL).await.unwrap();
+    sqlx::query("analyze").execute(&ledger.pool).await.unwrap();
+    closed_steps(&ledger, &mut bad).await;
     assert!(bad.is_empty(), "{} plans:\n{}", bad.len(), bad.join("\n"));
     clients_pages(&ledger).await;
 }
@@ -203,6 +209,39 @@ async fn open_day(ledger: &Ledger, bad: &mut Vec<String>) {
             ..filter.clone()
         });
         check(ledger, &name("overview"), query, false, bad).await;
+    }
+}
+
+/// What is read of the steps that are closed.
+async fn closed_steps(ledger: &Ledger, bad: &mut Vec<String>) {
+    let mut connection = ledger.pool.acquire().await.unwrap();
+    let mut questions = Vec::new();
+    for filter in asked::filters() {
+        for by in [None].into_iter().chain(Dimension::ALL.map(Some)) {
+            let Some(summarised) = filter.summarised(by) else {
+                continue;
+            };
+            let period = Period::read(&mut connection, filter.span(), Some(&summarised)).await;
+            for steps in period.unwrap().closed {
+                let name = format!("{steps:?} by {by:?}, {filter:?}");
+                match by {
+                    None => {
+                        let query = totals::sum_steps(&filter, &summarised, steps);
+                        questions.push((name, query));
+                    }
+                    Some(by) => {
+                        let query = profit::sum_steps(by, &filter, &summarised, steps);
+                        questions.push((format!("profit of {name}"), query));
+                        let query = delivery::count_steps(by, &filter, &summarised, steps);
+                        questions.push((format!("delivery of {name}"), query));
+                    }
+                }
+            }
+        }
+    }
+    drop(connection);
+    for (name, query) in questions {
+        check(ledger, &name, query, false, bad).await;
     }
 }
 

@@ -133,13 +133,12 @@ impl Ledger {
     ) -> Result<Vec<ProfitLine>, LedgerError> {
         let filter = filter.of_report();
         let mut tx = snapshot(&self.pool).await?;
-        let summarised = filter.summarised_by(dimension);
-        let longest = summarised.as_ref().map(|_| dimension.longest_step());
-        let period = Period::read(&mut tx, filter.span(), longest).await?;
+        let summarised = filter.summarised(Some(dimension));
+        let period = Period::read(&mut tx, filter.span(), summarised.as_ref()).await?;
         let mut lines = BTreeMap::new();
-        if let Some(summarised) = summarised {
+        if let Some(summarised) = &summarised {
             for steps in period.closed {
-                let query = sum_steps(dimension, &filter, &summarised, steps);
+                let query = sum_steps(dimension, &filter, summarised, steps);
                 add(&mut lines, query, &mut tx).await?;
             }
         }
@@ -175,7 +174,7 @@ async fn add(
     Ok(())
 }
 
-fn sum_steps(
+pub(super) fn sum_steps(
     dimension: Dimension,
     filter: &LedgerFilter,
     summarised: &Summarised,

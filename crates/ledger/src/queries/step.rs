@@ -61,6 +61,26 @@ impl Step {
         if begins == at { at } else { self.end(begins) }
     }
 
+    /// Whether it is added up by these dimensions, as [`super::Dimension::bit`] numbers them. Three at
+    /// once are read from the sums by all four; hours by more than one would be nearly as many rows
+    /// as there are orders, and they are kept.
+    pub(super) const fn tells_apart(self, dimensions: u8) -> bool {
+        match dimensions.count_ones() {
+            0 | 1 => true,
+            2 | 4 => !matches!(self, Self::Hour),
+            _ => false,
+        }
+    }
+
+    /// Those that lie in the same one of these are closed together.
+    pub(super) const fn closed_with(self) -> Self {
+        match self {
+            Self::Month => Self::Month,
+            Self::Day | Self::Hour => Self::Day,
+            Self::FiveMinutes => Self::Hour,
+        }
+    }
+
     /// So long after its end it is closed. Nearly every transaction that could still book into it
     /// is over then; for months and days, each.
     pub(super) const fn closed_after(self) -> Duration {
@@ -73,9 +93,9 @@ impl Step {
     /// So long its sums are kept; `None`: for ever.
     pub(super) const fn kept_for(self) -> Option<Duration> {
         match self {
-            Self::Month | Self::Day => None,
-            Self::Hour => Some(Duration::days(2)),
-            Self::FiveMinutes => Some(Duration::hours(3)),
+            Self::Month | Self::Day | Self::Hour => None,
+            // Until its day is closed.
+            Self::FiveMinutes => Some(Duration::hours(26)),
         }
     }
 
@@ -83,9 +103,8 @@ impl Step {
     pub(super) const fn looked_back(self) -> Duration {
         match self {
             Self::Month => Duration::days(60),
-            Self::Day => Duration::days(7),
-            Self::Hour => Duration::days(2),
-            Self::FiveMinutes => Duration::hours(3),
+            Self::Day | Self::Hour => Duration::days(7),
+            Self::FiveMinutes => Duration::hours(26),
         }
     }
 }

@@ -10,7 +10,6 @@ use super::{
     filter::{LedgerFilter, Summarised},
     period::{Period, Span, Steps},
     snapshot,
-    step::Step,
 };
 use crate::{Ledger, LedgerError, rows};
 
@@ -81,13 +80,12 @@ impl Ledger {
         filter: &LedgerFilter,
     ) -> Result<Vec<AccountTotal>, LedgerError> {
         let mut tx = snapshot(&self.pool).await?;
-        let summarised = filter.summarised();
-        let longest = summarised.as_ref().map(|_| Step::Month);
-        let period = Period::read(&mut tx, filter.span(), longest).await?;
+        let summarised = filter.summarised(None);
+        let period = Period::read(&mut tx, filter.span(), summarised.as_ref()).await?;
         let mut sums = BTreeMap::new();
-        if let Some(summarised) = summarised {
+        if let Some(summarised) = &summarised {
             for steps in period.closed {
-                add(&mut sums, sum_steps(filter, &summarised, steps), &mut tx).await?;
+                add(&mut sums, sum_steps(filter, summarised, steps), &mut tx).await?;
             }
         }
         for span in period.rest {
@@ -152,7 +150,7 @@ async fn add(
     Ok(())
 }
 
-fn sum_steps(
+pub(super) fn sum_steps(
     filter: &LedgerFilter,
     summarised: &Summarised,
     steps: Steps,
@@ -160,7 +158,7 @@ fn sum_steps(
     let mut query = QueryBuilder::new(
         "select s.account, s.currency, sum(s.debit_micros)::bigint as debit,
              sum(s.credit_micros)::bigint as credit, sum(s.postings)::bigint as postings
-         from step_totals s where true",
+         from step_total_lines s where true",
     );
     summarised.push(&mut query);
     steps.push(&mut query);

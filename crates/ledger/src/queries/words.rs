@@ -1,7 +1,5 @@
 //! The closed sets of words of the books.
 
-use super::step::Step;
-
 /// Every kind of transfer, as the schema knows them.
 pub const TRANSFER_KINDS: [&str; 16] = [
     "deposit",
@@ -106,16 +104,22 @@ impl Dimension {
     /// A line's key, from a row `s` of a summary.
     pub(super) const fn of_summary(self) -> &'static str {
         match self {
+            Self::Provider => "s.provider",
+            Self::Service => "s.service",
+            Self::Country => "s.country",
+            Self::Client => "s.client",
             Self::Day => "to_char(s.begins at time zone 'UTC', 'YYYY-MM-DD')",
-            _ => "s.key",
         }
     }
 
-    /// The longest step that belongs to one line.
-    pub(super) const fn longest_step(self) -> Step {
+    /// What it adds to the number by which summaries know dimensions; days are in all of them.
+    pub(super) const fn bit(self) -> u8 {
         match self {
-            Self::Day => Step::Day,
-            Self::Provider | Self::Service | Self::Country | Self::Client => Step::Month,
+            Self::Client => 8,
+            Self::Provider => 4,
+            Self::Country => 2,
+            Self::Service => 1,
+            Self::Day => 0,
         }
     }
 }

@@ -59,10 +59,28 @@ const EDITS: &[(&str, u8, &str)] = &[
         "day 2026-01-01: ",
     ),
     (
-        "insert into step_totals
-         values ('month', 'country', 'ID', '2025-12-01 00:00 UTC', 1, 'live', 'charge', 'revenue', 'USD', 0, 5, 1)",
+        "insert into step_totals values ('day', 15, '2026-01-01 00:00 UTC', '3', 'shop-0', 'ID', 'uber',
+             1, 'live', '{charge}', '{revenue}', '{USD}', '{0}', '{5}', '{1}')",
         2,
-        "month of 2025-12-01: country ID revenue USD is off by 5",
+        "within the month of 2026-01-01: 3 shop-0 ID uber revenue USD is off by 0 in and 5 out",
+    ),
+    (
+        "insert into step_totals values ('month', 2, '2025-12-01 00:00 UTC', '', '', 'ID', '',
+             1, 'live', '{charge}', '{revenue}', '{USD}', '{0}', '{5}', '{1}')",
+        2,
+        "month of 2025-12-01: ID revenue USD is off by 5",
+    ),
+    (
+        "insert into step_totals values ('day', 8, '2025-12-01 00:00 UTC', '3', '', '', '',
+             1, 'live', '{charge}', '{revenue}', '{USD}', '{0}', '{5}', '{1}')",
+        2,
+        "day of 2025-12-01: 3 revenue USD is off by 5",
+    ),
+    (
+        "insert into step_totals values ('day', 10, '2025-12-01 00:00 UTC', '3', '', 'ID', '',
+             1, 'live', '{charge}', '{revenue}', '{USD}', '{0}', '{5}', '{1}')",
+        2,
+        "day by 10 of 2025-12-01: 3 ID revenue USD is off by 5",
     ),
     (
         "alter table client_accounts drop constraint client_accounts_not_overdrawn;

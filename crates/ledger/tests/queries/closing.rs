@@ -37,6 +37,27 @@ async fn answers(ledger: &Ledger) -> String {
             until: Some(UNTIL - Duration::minutes(61)),
             ..LedgerFilter::default()
         },
+        LedgerFilter {
+            client: Some(ClientId(1)),
+            service: Some("telegram".parse().unwrap()),
+            since: Some(SINCE - Duration::minutes(50 * 60 + 3)),
+            ..LedgerFilter::default()
+        },
+        LedgerFilter {
+            client: Some(ClientId(3)),
+            country: Some("ID".parse().unwrap()),
+            service: Some("whatsapp".parse().unwrap()),
+            account: Some("client_funds"),
+            ..LedgerFilter::default()
+        },
+        LedgerFilter {
+            client: Some(ClientId(1)),
+            provider: Some("channel".parse().unwrap()),
+            country: Some("ID".parse().unwrap()),
+            service: Some("whatsapp".parse().unwrap()),
+            until: Some(UNTIL - Duration::minutes(95)),
+            ..LedgerFilter::default()
+        },
     ];
     let mut answers = String::new();
     for filter in &filters {
@@ -44,6 +65,7 @@ async fn answers(ledger: &Ledger) -> String {
         for dimension in Dimension::ALL {
             let profit = ledger.report_profit(dimension, filter).await.unwrap();
             let delivery = ledger.report_delivery(dimension, filter).await.unwrap();
+            assert!(!profit.is_empty() && !delivery.is_empty(), "{filter:?}");
             answers += &format!("{dimension:?} {profit:#?}\n{delivery:#?}\n");
         }
     }
@@ -65,8 +87,8 @@ async fn closing_changes_no_answer() {
     for (step, times) in [
         (Step::Month, 2),
         (Step::Day, 60),
-        (Step::Hour, 47),
-        (Step::FiveMinutes, 35),
+        (Step::Hour, 1_454),
+        (Step::FiveMinutes, 311),
     ] {
         let of_step = closed.iter().filter(|(closed, _)| *closed == step);
         assert_eq!(of_step.count(), times, "{step:?}");
