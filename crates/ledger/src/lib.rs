@@ -37,6 +37,7 @@ mod key_administration;
 mod keys;
 mod leases;
 mod measurements;
+mod messages;
 mod migrations;
 mod orders;
 mod outbox;
@@ -86,7 +87,7 @@ pub use keys::{NewKey, StoredKey};
 pub use leases::{DRIVER_LEASE, Lease};
 pub use lifecycle::{
     AnnouncementKind, DriverLease, Incoming, NewAttempt, News, NextAttempt, Sale, SaleTerms,
-    Settled,
+    SeenMessage, Settled, has_new_messages,
 };
 pub use measurements::{Measurements, PoolUse};
 pub use migrations::{MigrationReport, pending_migrations};

@@ -24,7 +24,7 @@ pub use account::Account;
 pub use announcement::AnnouncementKind;
 pub use case::{Case, CaseFile};
 pub use effect::{ClientTransfer, Effect, Entry, HouseTransfer, SoldNumber};
-pub use message::SeenMessage;
+pub use message::{SeenMessage, has_new_messages};
 pub use news::{Incoming, News, Sale, SaleTerms};
 pub use purchase::{DriverLease, NewAttempt, NextAttempt};
 pub use purse::{Admission, Purse, admit};

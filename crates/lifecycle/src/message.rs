@@ -27,6 +27,17 @@ impl SeenMessage {
     }
 }
 
+/// Whether any of the provider's messages is new: if not, and no code among them has yet to move an
+/// attempt, hearing of them again changes nothing.
+#[must_use]
+pub fn has_new_messages(
+    seen: &[SeenMessage],
+    incoming: &[Incoming],
+    provider_count: Option<u32>,
+) -> bool {
+    !new_messages(seen, incoming, provider_count).is_empty()
+}
+
 /// Those of the provider's messages that are new, numbered on.
 ///
 /// Providers show the old code again after a resend: a message whose code and text are known is

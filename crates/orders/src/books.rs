@@ -1,11 +1,11 @@
 //! The books that a desk works with.
 
-use std::future::Future;
+use std::{collections::HashMap, future::Future};
 
 use domain::{AccountId, AttemptId, OrderId, ProviderName, Timestamp};
 use ledger::{
     Attempt, Claims, DriverLease, HistoryView, Lease, Ledger, LedgerError, Look, NewAttempt, News,
-    NextAttempt, Order, Reservation, Reserved, Settled, StrayOrder, Unclear,
+    NextAttempt, Order, Reservation, Reserved, SeenMessage, Settled, StrayOrder, Unclear,
 };
 use time::Duration;
 
@@ -114,6 +114,10 @@ books! {
         due: Timestamp,
         limit: usize,
     ) -> Result<Vec<Attempt>, LedgerError>;
+    /// [`Ledger::list_seen_messages`]
+    fn list_seen_messages(
+        orders: &[OrderId],
+    ) -> Result<HashMap<OrderId, Vec<SeenMessage>>, LedgerError>;
     /// [`Ledger::list_unclear`]
     fn list_unclear(
         provider: &ProviderName,

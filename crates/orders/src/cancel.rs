@@ -1,11 +1,20 @@
 //! A client wants out of an order.
 
+use std::{sync::Arc, time::Duration};
+
 use domain::{AccountId, Micros, OrderId, OrderState, Timestamp};
-use ledger::{LedgerError, Order};
-use provider::CancelOutcome;
+use ledger::{Attempt, LedgerError, News, Order};
+use provider::{CancelOutcome, Provider, ProviderOrderId};
 use tracing::Instrument;
 
-use crate::{Books, OrderDesk, spans};
+use crate::{
+    Books, OrderDesk,
+    judge::{Step, judge},
+    spans,
+};
+
+/// After a cancel that was not possible yet or got no answer.
+const CANCEL_AGAIN_AFTER: Duration = Duration::from_secs(5);
 
 /// How a cancel ended for now.
 #[derive(Debug)]
@@ -134,6 +143,70 @@ impl<B: Books> OrderDesk<B> {
             }),
             None => Err(CancelError::Unconfirmed),
         }
+    }
+
+    /// Asks the provider to take a number back and records the answer; `None` if there was no
+    /// clear one: the intention stays.
+    pub(crate) async fn cancel_number(
+        &self,
+        provider: &Arc<dyn Provider>,
+        attempt: &Attempt,
+    ) -> Result<Option<CancelOutcome>, LedgerError> {
+        let Some(id) = attempt.provider_order_id.clone().map(ProviderOrderId) else {
+            return Ok(None);
+        };
+        let outcome = match provider.cancel(&id).await {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                tracing::warn!(%error, "cancel got no clear answer");
+                match error.retry_after {
+                    Some(wait) => self.delay_cancel(attempt, wait).await?,
+                    None => self.put_off(attempt, CANCEL_AGAIN_AFTER).await?,
+                }
+                return Ok(None);
+            }
+        };
+        match &outcome {
+            CancelOutcome::Cancelled { .. } | CancelOutcome::Expired => {
+                self.tell(attempt, News::EndedWithoutCode).await?;
+            }
+            CancelOutcome::CodeArrived | CancelOutcome::Finished => {
+                if let Ok(view) = provider.status(&id).await {
+                    let grace = self.grace();
+                    for step in judge(attempt, Ok(&view), &[], self.now(), grace) {
+                        // Only what the provider reports: asking to cancel again would go in circles.
+                        let news = match step {
+                            Step::Messages(messages, count) => News::Messages { messages, count },
+                            Step::Finished => News::Finished,
+                            Step::EndedWithoutCode => News::EndedWithoutCode,
+                            _ => continue,
+                        };
+                        self.tell(attempt, news).await?;
+                    }
+                }
+            }
+            CancelOutcome::TooEarly { retry_after } => {
+                self.delay_cancel(attempt, retry_after.unwrap_or(CANCEL_AGAIN_AFTER))
+                    .await?;
+            }
+        }
+        Ok(Some(outcome))
+    }
+
+    /// Asks again after `wait`, or at the number's end; until then it is followed as before, for a
+    /// code may still come.
+    async fn delay_cancel(&self, attempt: &Attempt, wait: Duration) -> Result<(), LedgerError> {
+        let from = self
+            .now()
+            .saturating_add(wait.try_into().unwrap_or(time::Duration::MAX));
+        let from = attempt.expires_at.map_or(from, |end| end.min(from));
+        self.ledger.delay_cancel(attempt.id, from).await
+    }
+
+    async fn put_off(&self, attempt: &Attempt, wait: Duration) -> Result<(), LedgerError> {
+        self.ledger
+            .mark_checked(&[attempt.id], self.now() + wait)
+            .await
     }
 }
 

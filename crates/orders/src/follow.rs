@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use domain::{AttemptId, AttemptState, Micros, Money, OrderState, ProviderName, Timestamp};
+use domain::{
+    AttemptId, AttemptState, Micros, Money, OrderId, OrderState, ProviderName, Timestamp,
+};
 use futures::{FutureExt, StreamExt, TryStreamExt};
-use ledger::{Attempt, Lease, LedgerError, Look, News, Settled};
-use provider::{CancelOutcome, ErrorKind, NumberStatus, PollStyle, Provider, ProviderOrderId};
+use ledger::{Attempt, Lease, LedgerError, Look, News, SeenMessage, Settled};
+use provider::{ErrorKind, NumberStatus, PollStyle, Provider, ProviderOrderId};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
@@ -24,11 +26,9 @@ const EARLY: time::Duration = time::Duration::milliseconds(20);
 pub(crate) const LEASE: time::Duration = time::Duration::seconds(4);
 /// Extended so often, in a beat and between two.
 pub(crate) const RENEW_EVERY: std::time::Duration = std::time::Duration::from_millis(1_300);
-/// How many numbers of an account are settled, cancelled or finished at the same time: news that is
-/// written at the same time shares a commit.
-const AT_ONCE: usize = 64;
-/// After a cancel that was not possible yet or got no answer.
-const CANCEL_AGAIN_AFTER: std::time::Duration = std::time::Duration::from_secs(5);
+/// How many numbers of an account are settled, cancelled or finished at the same time: as many as the
+/// ledger writes with one commit, so that a beat's codes are there at once.
+const AT_ONCE: usize = 128;
 
 /// What one look at an account came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -134,8 +134,12 @@ impl<B: Books> OrderDesk<B> {
         if due.is_empty() {
             return Ok(Beat::default());
         }
-        let views = ask(provider.as_ref(), &due).await;
-        let now = self.now();
+        let orders: Vec<OrderId> = due.iter().map(|attempt| attempt.order_id).collect();
+        let (views, seen) = futures::join!(
+            ask(provider.as_ref(), &due),
+            self.ledger.list_seen_messages(&orders)
+        );
+        let (seen, now) = (seen?, self.now());
         let abilities = &info.capabilities;
         let is_ours = match abilities.poll {
             // A list tells of all of them at once: they stay due, without a write for each.
@@ -153,7 +157,8 @@ impl<B: Books> OrderDesk<B> {
         // In a loop: a closure over borrowed pairs would make a future that no task may own.
         let mut moves = Vec::with_capacity(due.len());
         for (attempt, view) in due.iter().zip(views) {
-            moves.push(self.act_on(provider, attempt, view, now));
+            let seen = seen.get(&attempt.order_id).map_or(&[][..], Vec::as_slice);
+            moves.push(self.act_on(provider, attempt, view, seen, now));
         }
         let moved = futures::stream::iter(moves)
             .buffer_unordered(AT_ONCE)
@@ -171,10 +176,11 @@ impl<B: Books> OrderDesk<B> {
         provider: &Arc<dyn Provider>,
         attempt: &Attempt,
         view: Result<NumberStatus, Unseen>,
+        seen: &[SeenMessage],
         now: Timestamp,
     ) -> Result<usize, LedgerError> {
         let view = view.as_ref().map_err(|unseen| *unseen);
-        let steps = judge(attempt, view, now, self.grace());
+        let steps = judge(attempt, view, seen, now, self.grace());
         if steps.is_empty() {
             return Ok(0);
         }
@@ -209,7 +215,7 @@ impl<B: Books> OrderDesk<B> {
         Ok(usize::from(moved))
     }
 
-    fn grace(&self) -> time::Duration {
+    pub(crate) fn grace(&self) -> time::Duration {
         time::Duration::try_from(self.settings().grace).unwrap_or_default()
     }
 
@@ -259,7 +265,7 @@ impl<B: Books> OrderDesk<B> {
     }
 
     /// News about a followed number, with what routing learns from it.
-    async fn tell(&self, attempt: &Attempt, news: News) -> Result<Settled, LedgerError> {
+    pub(crate) async fn tell(&self, attempt: &Attempt, news: News) -> Result<Settled, LedgerError> {
         let settled = self.ledger.settle(attempt.id, news, self.now());
         let settled = settled.instrument(spans::commit()).await?;
         if settled.changed {
@@ -281,78 +287,6 @@ impl<B: Books> OrderDesk<B> {
             }
         }
         Ok(settled)
-    }
-
-    /// Asks the provider to take a number back and records the answer; `None` if there was no
-    /// clear one: the intention stays.
-    pub(crate) async fn cancel_number(
-        &self,
-        provider: &Arc<dyn Provider>,
-        attempt: &Attempt,
-    ) -> Result<Option<CancelOutcome>, LedgerError> {
-        let Some(id) = attempt.provider_order_id.clone().map(ProviderOrderId) else {
-            return Ok(None);
-        };
-        let outcome = match provider.cancel(&id).await {
-            Ok(outcome) => outcome,
-            Err(error) => {
-                tracing::warn!(%error, "cancel got no clear answer");
-                match error.retry_after {
-                    Some(wait) => self.delay_cancel(attempt, wait).await?,
-                    None => self.put_off(attempt, CANCEL_AGAIN_AFTER).await?,
-                }
-                return Ok(None);
-            }
-        };
-        match &outcome {
-            CancelOutcome::Cancelled { .. } | CancelOutcome::Expired => {
-                self.tell(attempt, News::EndedWithoutCode).await?;
-            }
-            CancelOutcome::CodeArrived | CancelOutcome::Finished => {
-                if let Ok(view) = provider.status(&id).await {
-                    let grace = self.grace();
-                    for step in judge(attempt, Ok(&view), self.now(), grace) {
-                        // Only what the provider reports: asking to cancel again would go in circles.
-                        let news = match step {
-                            Step::Messages(messages, count) => News::Messages { messages, count },
-                            Step::Finished => News::Finished,
-                            Step::EndedWithoutCode => News::EndedWithoutCode,
-                            _ => continue,
-                        };
-                        self.tell(attempt, news).await?;
-                    }
-                }
-            }
-            CancelOutcome::TooEarly { retry_after } => {
-                self.delay_cancel(attempt, retry_after.unwrap_or(CANCEL_AGAIN_AFTER))
-                    .await?;
-            }
-        }
-        Ok(Some(outcome))
-    }
-
-    /// Asks again after `wait`, or at the number's end; until then it is followed as before, for a
-    /// code may still come.
-    async fn delay_cancel(
-        &self,
-        attempt: &Attempt,
-        wait: std::time::Duration,
-    ) -> Result<(), LedgerError> {
-        let from = self
-            .now()
-            .saturating_add(wait.try_into().unwrap_or(time::Duration::MAX));
-        let from = attempt.expires_at.map_or(from, |end| end.min(from));
-        self.ledger.delay_cancel(attempt.id, from).await
-    }
-
-    async fn put_off(
-        &self,
-        attempt: &Attempt,
-        wait: std::time::Duration,
-    ) -> Result<(), LedgerError> {
-        self.ledger
-            .mark_checked(&[attempt.id], self.now() + wait)
-            .await
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a provider's view of a number means: pure, so that it can be tabled and simulated.
 
 use domain::{AttemptState, Micros, Timestamp};
-use ledger::{Attempt, Incoming};
+use ledger::{Attempt, Incoming, SeenMessage, has_new_messages};
 use provider::{ErrorKind, NumberState, NumberStatus, ProviderError};
 use time::Duration;
 
@@ -44,11 +44,13 @@ impl From<&ProviderError> for Unseen {
     }
 }
 
-/// The steps that follow from what the provider says now. `grace` is how long after a number's end
-/// the provider may still say how it ended.
+/// The steps that follow from what the provider says now, and what the books have `seen` of its
+/// messages: fewer is safe, and costs a settlement that changes nothing. `grace` is how long after a
+/// number's end the provider may still say how it ended.
 pub(crate) fn judge(
     attempt: &Attempt,
     view: Result<&NumberStatus, Unseen>,
+    seen: &[SeenMessage],
     now: Timestamp,
     grace: Duration,
 ) -> Vec<Step> {
@@ -63,13 +65,7 @@ pub(crate) fn judge(
         Err(_) => return steps,
     };
     steps.extend(true_cost(attempt, view).map(Step::Charged));
-    if !view.messages.is_empty() {
-        let messages = view.messages.iter().map(|message| Incoming {
-            code: message.code.clone(),
-            text: message.text.clone(),
-        });
-        steps.push(Step::Messages(messages.collect(), view.revision));
-    }
+    steps.extend(unsettled_messages(attempt, view, seen));
     let coded =
         attempt.state == AttemptState::Coded || view.messages.iter().any(|m| m.code.is_some());
     match view.state {
@@ -81,6 +77,27 @@ pub(crate) fn judge(
         }
     }
     steps
+}
+
+/// The messages, unless the books are through with them: a code stays in sight for as long as its
+/// number lives, and would be settled in every beat.
+fn unsettled_messages(
+    attempt: &Attempt,
+    view: &NumberStatus,
+    seen: &[SeenMessage],
+) -> Option<Step> {
+    let messages: Vec<Incoming> = view
+        .messages
+        .iter()
+        .map(|message| Incoming {
+            code: message.code.clone(),
+            text: message.text.clone(),
+        })
+        .collect();
+    let moves_attempt = attempt.state != AttemptState::Coded
+        && messages.iter().any(|message| message.code.is_some());
+    (moves_attempt || has_new_messages(seen, &messages, view.revision))
+        .then_some(Step::Messages(messages, view.revision))
 }
 
 /// What was charged, where the provider says it and the books have it otherwise. Of a number that
@@ -179,6 +196,7 @@ mod tests {
         judge(
             attempt,
             view,
+            &[],
             START + Duration::minutes(minute),
             Duration::minutes(1),
         )
@@ -230,6 +248,7 @@ mod tests {
             let steps = judge(
                 &leaving,
                 Ok(&view(state, Some("123456"))),
+                &[],
                 START,
                 Duration::ZERO,
             );
@@ -263,7 +282,7 @@ mod tests {
         let first = |state, code, cost| {
             let mut shown = view(state, code);
             shown.cost = cost;
-            judge(&open, Ok(&shown), START, Duration::ZERO)
+            judge(&open, Ok(&shown), &[], START, Duration::ZERO)
                 .into_iter()
                 .next()
         };

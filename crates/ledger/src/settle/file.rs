@@ -2,13 +2,11 @@
 
 use std::collections::HashMap;
 
-use domain::{
-    AttemptId, ClientId, Currency, Micros, Money, OrderId, OtpCode, ProviderName, Timestamp,
-};
-use lifecycle::{CaseFile, SeenMessage};
+use domain::{AttemptId, ClientId, Currency, Micros, Money, OrderId, ProviderName, Timestamp};
+use lifecycle::CaseFile;
 use sqlx::PgConnection;
 
-use crate::{LedgerError, booking::LockedAccounts, guards, rows};
+use crate::{LedgerError, booking::LockedAccounts, guards, messages, rows};
 
 /// A case whose order and attempt are locked until the transaction ends.
 pub(super) struct LockedCase {
@@ -132,24 +130,10 @@ pub(super) async fn read_messages(
     if cases.is_empty() {
         return Ok(());
     }
-    let orders: Vec<i64> = cases.iter().map(|case| case.row.order_id.0).collect();
-    let seen = sqlx::query!(
-        "select order_id, revision, code, message from messages
-         where order_id = any($1) order by order_id, revision",
-        &orders,
-    )
-    .fetch_all(tx)
-    .await?;
-    let mut by_order: HashMap<i64, Vec<SeenMessage>> = HashMap::new();
-    for row in seen {
-        by_order.entry(row.order_id).or_default().push(SeenMessage {
-            revision: row.revision,
-            code: row.code.as_deref().and_then(OtpCode::new),
-            text: row.message.as_deref().and_then(OtpCode::new),
-        });
-    }
+    let orders: Vec<OrderId> = cases.iter().map(|case| case.row.order_id).collect();
+    let mut seen = messages::read_seen(tx, &orders).await?;
     for case in cases {
-        case.file.seen = by_order.remove(&case.row.order_id.0).unwrap_or_default();
+        case.file.seen = seen.remove(&case.row.order_id).unwrap_or_default();
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use provider::{CancelRule, ErrorKind, PollStyle};
 use provider_testkit::{Call, Failing, FakeProvider};
 use time::ext::NumericalDuration;
 
-use crate::shop::{Shop, clock, whatsapp};
+use crate::shop::{PATIENCE, Shop, clock, whatsapp};
 
 async fn shop(change: impl FnOnce(FakeProvider) -> FakeProvider) -> Shop {
     let clock = clock();
@@ -105,6 +105,31 @@ async fn a_cancel_whose_answer_is_lost_is_carried_out_and_refunded_once() {
     assert_eq!(shop.order(order.id).await.state, OrderState::Cancelled);
     assert_eq!(shop.money().await, ("5".into(), "0".into()));
     shop.assert_settled().await;
+}
+
+/// A provider shows a code for as long as its number lives. What else is in the beat would wait for
+/// the books of all those, and so would their clients for a beat.
+#[tokio::test]
+async fn a_code_that_is_shown_again_is_not_settled_again() {
+    let shop = shop(|fake| fake).await;
+    let order = shop.buy().await;
+    shop.fakes[0].deliver_code(&number(&order), "424242");
+    shop.pass(5).await;
+    assert_eq!(shop.order(order.id).await.sms_revision, 1);
+
+    let pool = sqlx::PgPool::connect(shop.database.url()).await.unwrap();
+    let mut elsewhere = pool.begin().await.unwrap();
+    let lock = sqlx::query("select from orders for update");
+    lock.execute(&mut *elsewhere).await.unwrap();
+    shop.clock.advance(5.seconds());
+    let beat = tokio::time::timeout(PATIENCE, shop.desk.beat(&"only".parse().unwrap())).await;
+    let beat = beat.expect("it waits for the order's row").unwrap();
+    assert_eq!((beat.asked, beat.moved), (1, 0));
+    elsewhere.rollback().await.unwrap();
+
+    shop.fakes[0].deliver_code(&number(&order), "434343");
+    shop.pass(5).await;
+    assert_eq!(shop.order(order.id).await.sms_revision, 2);
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ use rust_decimal::Decimal;
 
 static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations");
 /// Far beyond what any step needs; reached only when something hangs.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
 pub struct Shop {
     pub desk: OrderDesk,

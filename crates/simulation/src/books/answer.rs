@@ -1,11 +1,11 @@
 //! Answering what a desk asks, as the ledger would.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use domain::{AccountId, AttemptId, Clock, OrderId, OrderState, ProviderName, Timestamp};
 use ledger::{
     Attempt, Claims, DriverLease, HistoryView, Lease, LedgerError, Look, NewAttempt, News,
-    NextAttempt, Order, Reservation, Reserved, Settled, StrayOrder, Unclear,
+    NextAttempt, Order, Reservation, Reserved, SeenMessage, Settled, StrayOrder, Unclear,
 };
 use lifecycle::Case;
 use orders::Books;
@@ -392,6 +392,19 @@ impl Books for MemoryBooks {
             let mut followed = state.due(state.followed.get(provider), Some(due));
             followed.truncate(limit);
             Ok(followed)
+        })
+        .await
+    }
+
+    async fn list_seen_messages(
+        &self,
+        orders: &[OrderId],
+    ) -> Answer<HashMap<OrderId, Vec<SeenMessage>>> {
+        self.step(|state| {
+            let orders = orders.iter().filter_map(|id| state.orders.get(id));
+            Ok(orders
+                .map(|order| (order.seen.id, order.messages.clone()))
+                .collect())
         })
         .await
     }
