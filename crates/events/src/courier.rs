@@ -9,6 +9,7 @@ use secrecy::SecretString;
 use tokio::time::Instant;
 
 use crate::{
+    dispatcher::PER_ACCOUNT,
     guard::{AddressPolicy, NoPublicAddress, UrlRefusal},
     signature,
 };
@@ -62,7 +63,7 @@ impl Courier {
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(TIMEOUT)
             .pool_idle_timeout(Duration::from_secs(20))
-            .pool_max_idle_per_host(4)
+            .pool_max_idle_per_host(usize::from(PER_ACCOUNT))
             .user_agent(concat!("switchboard/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(SendError)?;

@@ -6,7 +6,7 @@ use domain::{AccountId, Clock, Timestamp};
 use ledger::{AttemptOutcome, ClaimSize, DueEvent, Ledger, LedgerError, Webhook, WebhookAttempt};
 use tokio::{
     sync::watch,
-    task::{Id, JoinSet},
+    task::{Id, JoinError, JoinSet},
     time::Instant,
 };
 use tokio_util::sync::CancellationToken;
@@ -20,9 +20,9 @@ use crate::{
 };
 
 /// Under way at a time, over all accounts.
-const AT_ONCE: usize = 256;
-/// For one account: a slow receiver takes nobody else's place.
-const PER_ACCOUNT: i32 = 8;
+const AT_ONCE: usize = 512;
+/// For one account, whose codes come many at a time: a slow receiver takes nobody else's place.
+pub(crate) const PER_ACCOUNT: u16 = 16;
 /// For one whose receiver fails: most of these are waits for a time-out.
 const PER_FAILING_ACCOUNT: i32 = 2;
 /// Looked for at least so often: what other processes queued, and what died with one.
@@ -67,20 +67,26 @@ impl UnderWay {
         counts.into_iter().collect()
     }
 
-    /// Waits for one to end, forever if there is none; when its event is due again.
+    /// Waits for one to end, forever if there is none, and takes all that have ended by then; when
+    /// the first of their events is due again.
     async fn ended(&mut self) -> Option<Timestamp> {
-        match self.tasks.join_next_with_id().await {
-            Some(Ok((id, again))) => {
-                self.accounts.remove(&id);
-                again
-            }
-            Some(Err(error)) => {
-                self.accounts.remove(&error.id());
-                tracing::error!(%error, "a webhook delivery died; its event is sent again");
-                None
-            }
-            None => std::future::pending().await,
+        let Some(first) = self.tasks.join_next_with_id().await else {
+            return std::future::pending().await;
+        };
+        let mut again = self.take_out(first);
+        while let Some(next) = self.tasks.try_join_next_with_id() {
+            again = again.into_iter().chain(self.take_out(next)).min();
         }
+        again
+    }
+
+    fn take_out(&mut self, ended: Result<(Id, Option<Timestamp>), JoinError>) -> Option<Timestamp> {
+        let (id, again) = ended.unwrap_or_else(|error| {
+            tracing::error!(%error, "a webhook delivery died; its event is sent again");
+            (error.id(), None)
+        });
+        self.accounts.remove(&id);
+        again
     }
 }
 
@@ -199,7 +205,7 @@ impl Dispatcher {
         }
         let size = ClaimSize {
             total: i64::try_from(free).unwrap_or(i64::MAX),
-            per_account: PER_ACCOUNT,
+            per_account: i32::from(PER_ACCOUNT),
             per_failing_account: PER_FAILING_ACCOUNT,
             under_way: under_way.counts(),
         };

@@ -1,4 +1,5 @@
-//! Group commit: what arrives while a batch is being written forms the next batch.
+//! Group commit: what arrives while a batch is being written forms the next batch. Reads that many
+//! ask for at the same time are shared in the same way.
 
 use std::{fmt, future::Future, panic::AssertUnwindSafe};
 
@@ -46,6 +47,16 @@ impl AsRef<LedgerError> for Failure {
     fn as_ref(&self) -> &LedgerError {
         match self {
             Self::Before(error) | Self::InCommit(error) => error,
+        }
+    }
+}
+
+/// For reads, and for writes that are conditional on the state that they change: one that was written
+/// all the same, its answer lost, is not written twice.
+impl<T> From<Failure> for Result<T, LedgerError> {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Before(error) | Failure::InCommit(error) => Err(error),
         }
     }
 }
@@ -139,7 +150,7 @@ where
     match together {
         Ok(outcomes) => outcomes,
         Err(failure) if batch.len() == 1 || failure.as_ref().is_unavailable() => {
-            tracing::warn!(error = %failure.as_ref(), items = batch.len(), "a batch is not written");
+            tracing::warn!(error = %failure.as_ref(), items = batch.len(), "a batch has no outcome");
             // The error itself can be told to one of them only.
             let others: Vec<_> = (1..batch.len()).map(|_| failure.again()).collect();
             let all = std::iter::once(failure).chain(others);

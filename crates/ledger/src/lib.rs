@@ -59,7 +59,7 @@ mod verify;
 mod wallets;
 mod webhooks;
 
-use domain::Timestamp;
+use domain::{AccountId, OrderId, Timestamp};
 use sqlx::{PgPool, postgres::PgPoolOptions};
 
 pub use accounts::{Balance, Transaction, TransactionKind, TransactionPage};
@@ -123,6 +123,8 @@ pub struct Ledger {
     probe: PgPool,
     reservations: Batcher<Reservation, Reserved>,
     settlements: Batcher<settle::Told, Result<Settled, LedgerError>>,
+    deliveries: Batcher<outbox::Ended, Result<(), LedgerError>>,
+    orders: Batcher<(AccountId, OrderId), Result<Option<Order>, LedgerError>>,
     exposure_limits: exposure::ExposureLimits,
 }
 
@@ -155,6 +157,8 @@ impl Ledger {
         Self {
             reservations: reserve::batcher(pool.clone(), exposure_limits.clone()),
             settlements: settle::batcher(pool.clone()),
+            deliveries: outbox::batcher(pool.clone()),
+            orders: orders::finder(pool.clone()),
             exposure_limits,
             probe: pool.clone(),
             pool,

@@ -1,12 +1,16 @@
 //! Reading orders. A read for a client takes its account first: the order of another one, also that
 //! of the client's other mode, does not exist for it.
 
+use std::collections::HashMap;
+
 use domain::{
     AccountId, AttemptId, AttemptState, ClientId, Currency, Micros, OrderId, OrderState,
     OrderStatus, PhoneNumber, Product, ProviderName, Timestamp,
 };
 
-use crate::{Ledger, LedgerError, rows};
+use sqlx::PgPool;
+
+use crate::{Ledger, LedgerError, batch::Batcher, rows};
 
 /// An order as its owner sees it, with the attempt behind it.
 #[derive(Clone, Debug)]
@@ -101,8 +105,10 @@ pub struct OrderMessage {
     pub redacted_at: Option<Timestamp>,
 }
 
+#[derive(Clone)]
 pub(crate) struct OrderRow {
     id: i64,
+    account_id: i64,
     client_id: i64,
     country: String,
     service: String,
@@ -180,7 +186,7 @@ macro_rules! select_orders {
     ($tail:literal, $($argument:expr),* $(,)?) => {
         sqlx::query_as!(
             OrderRow,
-            r#"select o.id, o.client_id, o.country, o.service, o.currency, o.state, o.price_micros,
+            r#"select o.id, o.account_id, o.client_id, o.country, o.service, o.currency, o.state, o.price_micros,
                 o.charged_micros, o.attempt_id, a.state as attempt_state, a.provider, a.operator,
                 a.provider_order_id, a.phone, nullif(m.code, '') as otp_code, m.message as "otp_message?",
                 o.otp_received_at, o.sms_revision, o.request::text as "request!", o.created_at,
@@ -201,7 +207,8 @@ macro_rules! select_orders {
 mod driven;
 
 impl Ledger {
-    /// A client's order.
+    /// A client's order; concurrent calls share a query: of many who wait for their codes, many look
+    /// at the same time.
     ///
     /// # Errors
     /// The database is away.
@@ -210,11 +217,8 @@ impl Ledger {
         account: AccountId,
         id: OrderId,
     ) -> Result<Option<Order>, LedgerError> {
-        select_orders!("where o.account_id = $1 and o.id = $2", account.0, id.0)
-            .fetch_optional(&self.pool)
-            .await?
-            .map(TryInto::try_into)
-            .transpose()
+        let found = self.orders.submit((account, id)).await;
+        found.unwrap_or_else(|| Err(LedgerError::away()))
     }
 
     /// Several orders of a client, by id; missing ones are left out.
@@ -356,6 +360,29 @@ impl Ledger {
         .fetch_all(&self.pool)
         .await?)
     }
+}
+
+type Found = Result<Option<Order>, LedgerError>;
+
+pub(crate) fn finder(pool: PgPool) -> Batcher<(AccountId, OrderId), Found> {
+    Batcher::new(move |wanted| {
+        let pool = pool.clone();
+        async move { Ok(find(&pool, &wanted).await?) }
+    })
+}
+
+async fn find(pool: &PgPool, wanted: &[(AccountId, OrderId)]) -> Result<Vec<Found>, LedgerError> {
+    let ids: Vec<i64> = wanted.iter().map(|(_, id)| id.0).collect();
+    let rows = select_orders!("where o.id = any($1)", &ids)
+        .fetch_all(pool)
+        .await?;
+    // By both: the same id may be wanted by somebody whose order it is not.
+    let found: HashMap<(AccountId, OrderId), OrderRow> = rows
+        .into_iter()
+        .map(|row| ((AccountId(row.account_id), OrderId(row.id)), row))
+        .collect();
+    let of = |key| found.get(key).cloned().map(TryInto::try_into).transpose();
+    Ok(wanted.iter().map(of).collect())
 }
 
 fn collect(rows: Vec<OrderRow>) -> Result<Vec<Order>, LedgerError> {

@@ -1,22 +1,14 @@
 //! The queue of what is to be sent to webhooks: claimed with a lease, in order for each order.
 
-use std::time::Duration;
+mod outcome;
 
 use domain::{AccountId, Timestamp};
 use secrecy::SecretString;
 use uuid::Uuid;
 
-use crate::{
-    Announcement, Ledger, LedgerError, announcements::AnnouncementRow, rows, webhooks::send_all_now,
-};
-
-/// A receiver is switched off after at least so many failures in a row ...
-const DISABLE_AFTER_FAILURES: i32 = 10;
-/// ... that lasted at least so long: an outage of an hour or of a night switches nothing off.
-const DISABLE_AFTER: time::Duration = time::Duration::hours(24);
-/// A success after so many failures in a row ends an outage: all that waits is sent at once. Fewer
-/// may be the fault of one event, which then keeps its own pace.
-const OUTAGE_FAILURES: i32 = 3;
+use crate::{Announcement, Ledger, LedgerError, announcements::AnnouncementRow, rows};
+pub use outcome::{AttemptOutcome, WebhookAttempt};
+pub(crate) use outcome::{Ended, batcher};
 
 /// An event to be sent now, by us.
 #[derive(Clone, Debug)]
@@ -49,30 +41,6 @@ pub struct ClaimSize {
     pub per_failing_account: i32,
     /// What is under way by us, by client.
     pub under_way: Vec<(AccountId, i32)>,
-}
-
-/// How an attempt ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WebhookAttempt {
-    /// The receiver's answer; `None` if there was none.
-    pub status: Option<u16>,
-    /// Why there was none, for people.
-    pub reason: Option<String>,
-    /// The beginning of the answer.
-    pub excerpt: Option<String>,
-    /// How long it took.
-    pub latency: Duration,
-}
-
-/// What an attempt leads to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AttemptOutcome {
-    /// The receiver has it.
-    Delivered,
-    /// It is tried again then.
-    Again(Timestamp),
-    /// It is not tried again.
-    GivenUp,
 }
 
 struct DueRow {
@@ -166,91 +134,6 @@ impl Ledger {
         Ok(rows::readable(
             rows.map(|row| (row.id.to_string(), (row, claim))),
         ))
-    }
-
-    /// Writes down how an attempt went. A success counts even if our claim was taken over; anything
-    /// else is then for the new holder to say.
-    ///
-    /// # Errors
-    /// The database is away: the event is tried again when the claim runs out.
-    pub async fn record_webhook_attempt(
-        &self,
-        event: &DueEvent,
-        attempt: &WebhookAttempt,
-        outcome: AttemptOutcome,
-        now: Timestamp,
-    ) -> Result<(), LedgerError> {
-        let account = event.announcement.account;
-        let delivered = outcome == AttemptOutcome::Delivered;
-        let (state, next_at) = match outcome {
-            AttemptOutcome::Delivered => ("delivered", now),
-            AttemptOutcome::GivenUp => ("given_up", now),
-            AttemptOutcome::Again(at) => ("pending", at),
-        };
-        let mut tx = self.pool.begin().await?;
-        sqlx::query!(
-            "insert into webhook_deliveries (event_id, account_id, attempt, at, latency_ms, status, reason, excerpt)
-             values ($1, $2, $3, $4, $5, $6, $7, $8)",
-            event.announcement.id,
-            account.0,
-            event.attempt,
-            now,
-            i32::try_from(attempt.latency.as_millis()).unwrap_or(i32::MAX),
-            attempt.status.and_then(|status| i16::try_from(status).ok()),
-            attempt.reason,
-            attempt.excerpt,
-        )
-        .execute(&mut *tx)
-        .await?;
-        sqlx::query!(
-            "update webhook_events set state = $3, next_at = $4, claim = null, claimed_until = null,
-                 settled_at = case when $3 = 'pending' then null else $5::timestamptz end
-             where id = $1 and state = 'pending' and (claim = $2 or $6)",
-            event.announcement.id,
-            event.claim,
-            state,
-            next_at,
-            now,
-            delivered,
-        )
-        .execute(&mut *tx)
-        .await?;
-        if delivered {
-            let ended = sqlx::query_scalar!(
-                "update webhooks w set consecutive_failures = 0, failing_since = null
-                 from (select account_id, consecutive_failures from webhooks
-                       where account_id = $1 and url = $2 and consecutive_failures > 0 for update) before
-                 where w.account_id = before.account_id
-                 returning before.consecutive_failures",
-                account.0,
-                event.url,
-            )
-            .fetch_optional(&mut *tx)
-            .await?;
-            if ended.is_some_and(|failures| failures >= OUTAGE_FAILURES) {
-                send_all_now(&mut tx, account, now).await?;
-            }
-        } else {
-            sqlx::query!(
-                "update webhooks set consecutive_failures = consecutive_failures + 1,
-                     failing_since = coalesce(failing_since, $3),
-                     disabled_at = case when consecutive_failures + 1 >= $4 and failing_since <= $5
-                         then coalesce(disabled_at, $3) else disabled_at end,
-                     disabled_reason = case when consecutive_failures + 1 >= $4 and failing_since <= $5
-                         then coalesce(disabled_reason, 'no delivery has succeeded for 24 hours')
-                         else disabled_reason end
-                 where account_id = $1 and url = $2",
-                account.0,
-                event.url,
-                now,
-                DISABLE_AFTER_FAILURES,
-                now - DISABLE_AFTER,
-            )
-            .execute(&mut *tx)
-            .await?;
-        }
-        tx.commit().await?;
-        Ok(())
     }
 
     /// Gives up what was queued before `queued_before` and nobody sends.

@@ -5,12 +5,15 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    AttemptId, AttemptState as A, ClientId, Currency, Micros, Money, OrderId, OrderState as O,
-    OtpCode, Timestamp,
+    AttemptId, AttemptState as A, ClientId, Currency, Micros, Money, Operator, OrderId,
+    OrderState as O, OtpCode, Timestamp,
 };
 use rstest::rstest;
 
-use crate::{Account, Case, CaseFile, Effect, Incoming, News, Sale, SaleTerms, SeenMessage};
+use crate::{
+    Account, Case, CaseFile, DriverLease, Effect, Incoming, NewAttempt, News, NextAttempt, Sale,
+    SaleTerms, SeenMessage,
+};
 
 const NOW: Timestamp = time::macros::datetime!(2026-11-22 10:00 UTC);
 
@@ -47,6 +50,10 @@ enum Step {
     Over,
     /// A person decides that it is lost.
     WriteOff,
+    /// The order goes on to another offer.
+    Next,
+    /// That one is sold.
+    NextSold,
 }
 
 /// The books of one order, one number, and nothing else.
@@ -117,6 +124,12 @@ impl Book {
             Step::WriteOff => case.hear(News::WriteOff {
                 reason: "a person".into(),
             }),
+            Step::Next => assert_eq!(
+                case.begin_next(&another(), "{}", &lease()),
+                Ok(NextAttempt::Begun)
+            ),
+            // That is another case.
+            Step::NextSold => case.file.order = O::Waiting,
         }
         let mut file = case.file.clone();
         let (_, effects) = case.close();
@@ -157,6 +170,27 @@ impl Book {
     }
 }
 
+fn another() -> NewAttempt {
+    NewAttempt {
+        id: AttemptId(uuid::Uuid::max()),
+        provider: "q".parse().unwrap(),
+        offer_ref: "1".into(),
+        operator: Operator::default(),
+        cost: Money::new(Micros::new(7), Currency::USD),
+        max_cost: Micros::new(7),
+        rates: Vec::new(),
+        price: Micros::new(10),
+        ceiling: Micros::new(12),
+    }
+}
+
+fn lease() -> DriverLease {
+    DriverLease {
+        driver: "a".into(),
+        until: NOW,
+    }
+}
+
 fn sale(terms: Option<(i64, i64)>) -> News {
     News::Sold(Box::new(Sale {
         provider_order_id: "7".into(),
@@ -187,8 +221,8 @@ fn shown(codes: &str, count: u32) -> News {
 }
 
 use Step::{
-    Cancel, Charged, Codes, Complete, Deadline, Ended, Finished, Lost, NotSold, Over, Sold,
-    SoldFor, Text, Withdraw, WriteOff,
+    Cancel, Charged, Codes, Complete, Deadline, Ended, Finished, Lost, Next, NextSold, NotSold,
+    Over, Sold, SoldFor, Text, Withdraw, WriteOff,
 };
 
 #[rstest]
@@ -245,6 +279,12 @@ use Step::{
 #[case::unclear_for_ever(&[Lost, Over], O::Failed, A::WrittenOff, [0, 0, 7, 0, 0])]
 #[case::cancel_while_unclear(&[Lost, Cancel, Sold, Ended], O::Cancelled, A::Refunded, [0, 0, 0, 0, 0])]
 #[case::disproved_and_sold_after_all(&[Lost, NotSold, Sold, Ended], O::Expired, A::Refunded, [0, 0, 0, 0, 0])]
+#[case::the_next_offer_then_sold_after_all(&[Lost, NotSold, Next, Sold], O::Buying, A::Cancelling, [0, 0, 0, 7, 0])]
+#[case::the_next_offer_then_a_code_after_all(&[Lost, NotSold, Next, Sold, Codes("1", 1), Finished], O::Buying, A::Finished, [0, 7, 0, 0, 0])]
+#[case::the_next_offer_then_given_back(&[Lost, NotSold, Next, Sold, Ended], O::Buying, A::Refunded, [0, 0, 0, 0, 0])]
+#[case::the_next_offer_then_silence(&[Lost, NotSold, Next, Sold, Over, WriteOff], O::Buying, A::WrittenOff, [0, 0, 7, 0, 0])]
+#[case::another_number_then_a_code_on_the_first(&[Lost, NotSold, Next, Sold, NextSold, Codes("1", 1)], O::Waiting, A::Coded, [0, 7, 0, 0, 0])]
+#[case::another_number_then_the_first_is_given_back(&[Lost, NotSold, Next, Sold, NextSold, Ended], O::Waiting, A::Refunded, [0, 0, 0, 0, 0])]
 #[case::sold_twice(&[Sold, Sold, SoldFor(1, 1), Codes("1", 1)], O::Received, A::Coded, [10, 7, 0, 0, 1])]
 #[case::lost_after_the_sale(&[Sold, Lost, NotSold, Codes("1", 1)], O::Received, A::Coded, [10, 7, 0, 0, 1])]
 fn the_rules(#[case] steps: &[Step], #[case] order: O, #[case] attempt: A, #[case] ends: [i64; 5]) {
@@ -285,6 +325,18 @@ fn the_rules(#[case] steps: &[Step], #[case] order: O, #[case] attempt: A, #[cas
         usize::from(!order.holds_money()),
         "ends of the hold"
     );
+}
+
+#[test]
+fn a_number_dearer_than_the_account_bears_goes_back() {
+    let mut book = Book::new();
+    book.file.spendable = Micros::new(1);
+    book.take(SoldFor(8, 12));
+    assert_eq!(
+        (book.file.order, book.file.attempt),
+        (O::Buying, A::Cancelling)
+    );
+    assert_eq!(book.of(Account::ClientHolds), 10, "the hold is as it was");
 }
 
 #[test]

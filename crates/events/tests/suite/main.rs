@@ -14,3 +14,4 @@ mod receiver;
 mod replaying;
 mod settings;
 mod streaming;
+mod together;

@@ -35,16 +35,6 @@ pub(crate) fn batcher(pool: PgPool) -> Batcher<Told, Outcome> {
     })
 }
 
-/// News is conditional on the state that it changes: what was written all the same, its answer
-/// lost, is not written twice.
-impl From<Failure> for Outcome {
-    fn from(failure: Failure) -> Self {
-        match failure {
-            Failure::Before(error) | Failure::InCommit(error) => Err(error),
-        }
-    }
-}
-
 /// One transaction, rolled back if it changed nothing, which costs no flush.
 async fn settle(pool: &PgPool, batch: &[Told]) -> Result<Vec<Outcome>, Failure> {
     let mut tx = pool.begin().await?;

@@ -1,6 +1,6 @@
 //! News that comes at once and shares a commit.
 
-use domain::{AttemptId, AttemptState, OrderState};
+use domain::{AccountId, AttemptId, AttemptState, OrderId, OrderState};
 use futures::future::join_all;
 use ledger::{LedgerError, News};
 
@@ -162,4 +162,27 @@ async fn news_of_two_purchases_of_one_order_is_the_same_at_once_as_one_after_the
         assert_eq!(told, two_of_one_order(again, false).await);
         assert_eq!(told[0].1[0], AttemptState::Cancelling);
     }
+}
+
+#[tokio::test]
+async fn of_those_who_ask_for_an_order_at_once_only_its_owner_gets_it() {
+    let books = Books::with_deposit("5").await;
+    let mut wanted = Vec::new();
+    for attempt in waiting(&books, 3).await {
+        let attempt = books.ledger.find_attempt(attempt).await.unwrap().unwrap();
+        wanted.push(attempt.order_id);
+    }
+    let (owner, stranger) = (books.account_id, AccountId(books.account_id.0 + 1));
+    let asked = wanted
+        .iter()
+        .chain([&OrderId(999)])
+        .flat_map(|id| [stranger, owner].map(|account| books.ledger.find_order(account, *id)));
+    let found: Vec<_> = join_all(asked)
+        .await
+        .into_iter()
+        .map(|order| order.unwrap().map(|order| order.id))
+        .collect();
+    let own = wanted.into_iter().flat_map(|id| [None, Some(id)]);
+    let expected: Vec<_> = own.chain([None, None]).collect();
+    assert_eq!(found, expected);
 }
