@@ -139,15 +139,85 @@ def the_books(page, order, pictures):
     expect_page(page.locator(".notice.good")).to_contain_text("all accounts sum to zero")
     page.get_by_role("button", name="Check every rule now").click()
     expect_page(page.locator(".checks li").first).to_be_visible(timeout=PATIENCE_SECONDS * 1000)
+    expect_page(page.locator(".notice.good").last).to_contain_text("Every rule holds: checked")
     expect_page(page.locator(".checks li.broken")).to_have_count(0)
     page.screenshot(path=pictures / "ledger.png", full_page=True)
     go(page, f"ledger?order_id={order}", "Ledger")
+    totals = page.locator(".panel").filter(has=page.get_by_role("heading", name="Totals")).locator(".scroll")
+    expect(totals.evaluate("all => all.scrollWidth <= all.clientWidth"), "no total is cut")
     rows = page.locator(".panel").filter(has_text="newest first").locator("tbody tr").count()
     with page.expect_download() as saved:
         page.get_by_role("button", name="Export CSV").click()
     with open(saved.value.path(), newline="") as file:
         lines = list(csv.DictReader(file))
     expect(len(lines) == rows > 0, f"the export has the {rows} postings of the order")
+    named = re.fullmatch(rf"postings-\d{{4}}-\d\d-\d\d-live-order_id-{order}\.csv", saved.value.suggested_filename)
+    expect(named is not None, f"its file is named by what is in it: {saved.value.suggested_filename}")
+    expect_page(page.locator(".exports")).to_contain_text(f"Saved {rows} postings")
+
+
+def panel(page, heading):
+    return page.locator(".panel").filter(has=page.get_by_role("heading", name=heading))
+
+
+def apart_and_in_time(page):
+    """Test money is in no sum unasked, and the books can be read as they were."""
+    client_funds = re.compile("^client funds")
+    go(page, "ledger", "Ledger")
+    live = panel(page, "Totals").get_by_role("row").filter(has_text=client_funds).inner_text()
+    expect_page(panel(page, "Postings").locator("td", has_text=re.compile("^test$"))).to_have_count(0)
+    page.get_by_label("Money").select_option("any")
+    page.get_by_role("button", name="Search").click()
+    expect_page(panel(page, "Postings").locator("td", has_text=re.compile("^test$")).first).to_be_visible()
+    both = panel(page, "Totals").get_by_role("row").filter(has_text=client_funds)
+    expect_page(both).not_to_have_text(live)
+    go(page, "ledger?until=2020-01-01T00:00", "Ledger")
+    expect_page(page.locator(".notice.good")).to_contain_text("As of 01 Jan 2020, 00:00:00")
+    expect_page(panel(page, "Do the books balance?")).to_contain_text("Nothing is booked yet")
+    expect(True, "test money is apart, and the books are told as of a time")
+
+
+def mistakes(page, trouble):
+    """What cannot be is said, and nothing that was written is lost."""
+    go(page, "ledger", "Ledger")
+    country = page.get_by_label("Country")
+    country.fill("Indonesia")
+    page.get_by_role("button", name="Search").click()
+    said = country.evaluate("control => [control.value, control.validationMessage]")
+    expect(said == ["Indonesia", "Write the code of Indonesia: ID."], f"a country is not cut to another's code: {said}")
+    expect(page.url.endswith("#/ledger"), "and nothing is searched for")
+    country.fill("id")
+    page.get_by_role("button", name="Search").click()
+    expect_page(page.locator("main[data-shows='#/ledger?mode=live&country=id']")).to_be_visible()
+    page.get_by_label("Client id").focus()
+    options = page.get_by_label("Client id").evaluate_handle("control => control.list")
+    page.wait_for_function("list => list.options.length > 0", arg=options)
+    go(page, "catalog?country=ZZ", "Catalog")
+    expect_page(page.get_by_role("alert")).to_contain_text("ISO 3166-1")
+    expect_page(page.get_by_label("Country")).to_have_value("ZZ")
+    go(page, "orders/999999", "Orders")
+    expect_page(page.get_by_role("alert")).to_contain_text("not found")
+    page.get_by_role("link", name="All orders").click()
+    expect_page(page.locator("main[data-shows='#/orders'] tbody tr").first).to_be_visible()
+    # The browser reports the answers that were asked for.
+    refused = [said for said in trouble if re.search(r"status of (404|422)", said)]
+    expect(len(refused) == len(trouble), f"nothing else is refused: {trouble}")
+    trouble.clear()
+
+
+def side_by_side(watch, context, page, order):
+    """Another tab of the browser is signed in too, and out with the first."""
+    other = watch.page(context)
+    other.goto(f"{watch.base_url}/console/#/orders/{order}")
+    expect_page(other.locator("main h1")).to_contain_text(f"Order {order}")
+    page.get_by_role("button", name="Sign out").click()
+    for tab in (page, other):
+        expect_page(tab.get_by_label("Administrator's token")).to_be_visible()
+        kept = tab.evaluate("[sessionStorage.length, JSON.stringify({...localStorage})]")
+        expect(kept == [0, "{}"], "nothing is kept after signing out")
+    other.reload()
+    expect_page(other.get_by_label("Administrator's token")).to_be_visible()
+    expect(True, "tabs share who is signed in, until one signs out")
 
 
 def a_client(page, gateway, trouble):
@@ -251,6 +321,8 @@ def small_and_dark(page, order, pictures):
         page.screenshot(path=pictures / f"phone-{place.replace('/', '-')}.png", full_page=True)
         width = page.evaluate("document.documentElement.scrollWidth")
         expect(width <= PHONE["width"], f"{place} fits a phone")
+        beyond = page.locator(".scroll").evaluate_all("all => all.filter(one => one.scrollWidth > one.clientWidth).length")
+        expect(beyond == 0, f"no table of {place} has columns off the screen")
 
 
 def main():
@@ -272,6 +344,8 @@ def main():
         watch.trouble.clear()
         sign_in(page, gateway.base_url, gateway.admin_token)
         the_books(page, order, pictures)
+        apart_and_in_time(page)
+        mistakes(page, watch.trouble)
         a_client(page, gateway, watch.trouble)
         operations(page, gateway, lost_order, pictures)
         keys(page)
@@ -279,10 +353,7 @@ def main():
         small = watch.page(phone)
         sign_in(small, gateway.base_url, gateway.admin_token)
         small_and_dark(small, order, pictures)
-        page.get_by_role("button", name="Sign out").click()
-        expect_page(page.get_by_label("Administrator's token")).to_be_visible()
-        kept = page.evaluate("[sessionStorage.length, JSON.stringify({...localStorage})]")
-        expect(kept == [0, "{}"], "nothing is kept after signing out")
+        side_by_side(watch, context, page, order)
         expect(watch.trouble == [], f"no trouble in the browser: {watch.trouble}")
         browser.close()
 

@@ -2,6 +2,7 @@
 
 const BASE = "/admin/v1";
 const TOKEN = "switchboard.token";
+const LINE_END = 10;
 
 /** An answer that is not the one asked for. */
 export class Refusal extends Error {
@@ -88,17 +89,28 @@ export function withAmounts(values, fields) {
 export const freshKey = () =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
-/** Saves a streamed answer, straight to disk where the browser can. */
-export async function download(path, query, name) {
+/**
+ * Saves a streamed answer, straight to disk where the browser can. `onLines` is told how many lines
+ * have come so far.
+ */
+export async function download(path, query, name, onLines) {
   const picker = window.showSaveFilePicker;
   const handle = picker ? await picker({ suggestedName: name }) : undefined;
   const response = await send("GET", path, { query });
+  let lines = 0;
+  const body = response.body.pipeThrough(new TransformStream({
+    transform(chunk, out) {
+      lines += chunk.reduce((ends, byte) => ends + (byte === LINE_END), 0);
+      onLines(lines);
+      out.enqueue(chunk);
+    },
+  }));
   if (handle) {
-    await response.body.pipeTo(await handle.createWritable());
+    await body.pipeTo(await handle.createWritable());
     return;
   }
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(await response.blob());
+  link.href = URL.createObjectURL(await new Response(body).blob());
   link.download = name;
   link.click();
   URL.revokeObjectURL(link.href);

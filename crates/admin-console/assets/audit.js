@@ -4,15 +4,29 @@ import { get } from "./api.js";
 import { h } from "./dom.js";
 import { filters, moments } from "./filters.js";
 import { moment, words } from "./format.js";
+import { learnNames } from "./known.js";
 import { pages } from "./table.js";
 
+const ACTIONS = [
+  "client.create", "client.update", "client.deposit", "client.adjust", "key.create", "key.rotate", "key.update", "key.revoke",
+  "policy.update", "pricing.create", "pricing.update", "pricing.delete", "provider.update", "provider.top_up",
+  "purchase.decide", "stray_order.decide", "order.reveal", "webhook.replay", "configuration.reload",
+];
+
 export function audit({ query, signal }) {
-  const asked = moments(query, "since", "until");
+  const asked = moments(query);
+  const names = new Map();
+  const load = async (cursor) => {
+    const page = await get("/audit", { ...asked, limit: 50, cursor }, signal);
+    const clients = page.items.map((it) => it.target.split(":")).filter(([kind]) => kind === "client");
+    await learnNames(names, clients.map(([, id]) => id), signal);
+    return page;
+  };
   return h("div", {},
     h("div", { class: "head" }, h("h1", {}, "Audit log")),
     filters("audit", [
       { name: "subject", label: "Who" },
-      { name: "action", label: "Action" },
+      { name: "action", label: "Action", kind: "select", options: [["", "any"], ...ACTIONS.map((action) => [action, action])] },
       { name: "target", label: "What, such as client:7" },
       { name: "since", label: "From", kind: "datetime-local" },
       { name: "until", label: "Before", kind: "datetime-local" },
@@ -21,11 +35,20 @@ export function audit({ query, signal }) {
       { head: "When", kind: "when", cell: (it) => moment(it.at) },
       { head: "Who", cell: (it) => h("span", {}, it.subject, " ", h("span", { class: "soft" }, it.role)) },
       { head: "Action", cell: (it) => words(it.action) },
-      { head: "What", cell: (it) => it.target },
+      { head: "What", cell: (it) => target(it.target, names) },
       { head: "Change", cell: (it) => change(it.before, it.after) },
       { head: "Reason", cell: (it) => it.reason ?? "" },
-    ], (cursor) => get("/audit", { ...asked, limit: 50, cursor }, signal),
-    { empty: "No change meets these filters." })));
+    ], load, { empty: "No change meets these filters." })));
+}
+
+/** What was changed, as a link to where it is shown. */
+function target(text, names) {
+  const [kind, id] = text.split(":");
+  if (kind === "client") return h("a", { href: `#/clients/${id}` }, `client ${names.get(id)}`);
+  if (kind === "order") return h("a", { href: `#/orders/${id}` }, `order ${id}`);
+  if (kind === "provider") return h("a", { href: "#/providers" }, `provider ${id}`);
+  if (kind === "pricing_rule") return h("a", { href: "#/pricing" }, `pricing rule ${id}`);
+  return text;
 }
 
 /** Only what differs. */

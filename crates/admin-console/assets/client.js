@@ -45,7 +45,7 @@ export async function client({ id, signal, session, reload }) {
       h("small", {}, h("a", { href: `#/orders?client_id=${it.id}` }, "search them"))),
       pages(orderColumns.filter((column) => column.head !== "Client"),
         (cursor) => get("/orders", { client_id: it.id, limit: 10, cursor }, signal), { empty: "It has not ordered yet." })),
-    h("p", {}, h("a", { href: `#/ledger?client_id=${it.id}` }, "All its postings"), " · ",
+    h("p", {}, h("a", { href: `#/ledger?client_id=${it.id}&mode=any` }, "All its postings"), " · ",
       h("a", { href: `#/audit?target=${encodeURIComponent(`client:${it.id}`)}` }, "All changes made to it")));
 }
 

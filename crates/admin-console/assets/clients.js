@@ -5,6 +5,7 @@ import { ask } from "./dialog.js";
 import { h } from "./dom.js";
 import { filters } from "./filters.js";
 import { money, moment } from "./format.js";
+import { CURRENCY } from "./known.js";
 import { chip } from "./states.js";
 import { pages } from "./table.js";
 
@@ -35,7 +36,7 @@ async function create() {
     text: "A client has one account in one currency. Its keys are made on its page.",
     fields: [
       { name: "name", label: "Name, unique", required: true, maxlength: 100 },
-      { name: "currency", label: "Currency, such as USD", required: true, maxlength: 3, pattern: "[A-Za-z]{3}" },
+      { ...CURRENCY, required: true },
       { name: "deposit", label: "First deposit", inputmode: "decimal" },
       { name: "credit_limit", label: "Credit limit", inputmode: "decimal" },
     ],

@@ -3,8 +3,11 @@
 import { h, replace } from "./dom.js";
 import { failure } from "./notice.js";
 
-/** A field of a form. `kind` is an input type, "select" (with `options`), or "textarea". */
-export function field({ name, label, kind = "text", options, value, ...rest }) {
+/**
+ * A field of a form. `kind` is an input type, "select" (with `options`), or "textarea". `known` gives
+ * [value, label] of what exists, to choose from; `trouble(text)` says why a text cannot be, or "".
+ */
+export function field({ name, label, kind = "text", options, value, known, trouble, ...rest }) {
   if (kind === "select") {
     return h("label", {}, label, h("select", { name, ...rest },
       options.map(([key, text]) => h("option", { value: key, selected: key === value }, text))));
@@ -13,7 +16,17 @@ export function field({ name, label, kind = "text", options, value, ...rest }) {
     return h("label", { class: "check" }, h("input", { name, type: kind, checked: value, ...rest }), label);
   }
   if (kind === "textarea") return h("label", {}, label, h("textarea", { name, ...rest }, value ?? ""));
-  return h("label", {}, label, h("input", { name, type: kind, value, autocomplete: "off", ...rest }));
+  const list = known && h("datalist", { id: `known-${name}-${document.querySelectorAll("datalist").length}` });
+  const control = h("input", { name, type: kind, value, autocomplete: "off", list: list?.id, ...rest });
+  if (trouble) control.addEventListener("input", () => control.setCustomValidity(trouble(control.value)));
+  if (list) control.addEventListener("focus", () => suggest(list, known), { once: true });
+  return h("label", {}, label, control, list);
+}
+
+async function suggest(list, known) {
+  // Without suggestions the field still takes what is written.
+  const values = await known().catch(() => []);
+  list.append(...values.map(([value, label]) => h("option", { value, label })));
 }
 
 /** What a form holds: texts by name, without those left empty. */

@@ -17,6 +17,20 @@ export function figure(amount, currency) {
   }).format(String(amount));
 }
 
+/** A sentence in which amounts look as they do in tables. */
+export const sentence = (text) =>
+  text.replace(/(-?\d+(?:\.\d+)?) ([A-Z]{3})\b/g, (_, amount, currency) => money(amount, currency));
+
+/** The exact sum of amounts, as text. */
+export function sum(amounts) {
+  const micros = amounts.reduce((total, amount) => {
+    const [, sign, whole, part = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(String(amount));
+    return total + BigInt(`${sign}${whole}${part.padEnd(6, "0")}`);
+  }, 0n);
+  const digits = String(micros < 0n ? -micros : micros).padStart(7, "0");
+  return `${micros < 0n ? "-" : ""}${digits.slice(0, -6)}.${digits.slice(-6)}`.replace(/\.?0+$/, "");
+}
+
 export const count = (value) => new Intl.NumberFormat("en").format(value ?? 0);
 
 /** "42.0 %", from a percentage. */
@@ -30,6 +44,9 @@ const clock = new Intl.DateTimeFormat("en-GB", {
   year: "numeric", month: "short", day: "2-digit",
   hour: "2-digit", minute: "2-digit", second: "2-digit",
 });
+
+/** Where the clock of `moment` stands. */
+export const ZONE = clock.resolvedOptions().timeZone;
 
 /** Local date and time to the second. */
 export const moment = (text) => (text ? clock.format(new Date(text)) : "–");

@@ -5,8 +5,9 @@ import { h, replace } from "./dom.js";
 import { failure } from "./notice.js";
 import { signIn } from "./signin.js";
 import { walk } from "./table.js";
+import { askOthers, listen, tellSignedOut } from "./tabs.js";
 import { tell } from "./dialog.js";
-import { ago } from "./format.js";
+import { ZONE, ago } from "./format.js";
 import { overview } from "./overview.js";
 import { orders } from "./orders.js";
 import { order } from "./order.js";
@@ -35,6 +36,8 @@ const PLACES = [
 ];
 const DETAILS = { orders: order, clients: client };
 const THEMES = ["system", "light", "dark"];
+// So long a new tab waits for one that is signed in.
+const ASKING_MS = 200;
 
 let leaving = new AbortController();
 
@@ -45,7 +48,7 @@ function whereAmI() {
   return { place: place || "overview", id, query: Object.fromEntries(new URLSearchParams(query ?? "")) };
 }
 
-async function show() {
+async function show(event) {
   leaving.abort();
   leaving = new AbortController();
   if (!token()) return signIn(show);
@@ -69,9 +72,16 @@ async function show() {
     const content = await page(context);
     if (context.signal.aborted) return;
     replace(main, content);
-    main.dataset.shows = location.hash;
   } catch (error) {
-    if (error.name !== "AbortError") replace(main, h("h1", {}, known[0]), failure(error));
+    if (context.signal.aborted || error.name === "AbortError") return;
+    replace(main, h("h1", {}, known[0]), failure(error),
+      id !== undefined && h("p", {}, h("a", { href: `#/${place}` }, `All ${known[0].toLowerCase()}`)));
+  }
+  main.dataset.shows = location.hash;
+  if (event?.type === "hashchange") {
+    const heading = main.querySelector("h1");
+    heading.tabIndex = -1;
+    heading.focus();
   }
 }
 
@@ -94,8 +104,9 @@ function frame(session, place) {
     h("div", { class: "foot" },
       h("div", {}, `${session.subject}, ${session.role}`),
       h("div", {}, `token ends ${ago(session.expires_at)}`),
+      h("div", {}, `times in ${ZONE}`),
       h("div", { class: "row" },
-        h("button", { onclick: turnTheme }, "Theme"),
+        h("button", { onclick: turnTheme }, `Theme: ${theme()}`),
         h("button", { onclick: help }, "Keys"),
         h("button", { onclick: signOut }, "Sign out"))));
   replace(document.body,
@@ -106,21 +117,28 @@ function frame(session, place) {
 
 function signOut() {
   dropToken();
+  tellSignedOut();
+  leave();
+}
+
+function leave() {
+  leaving.abort();
   signIn(show);
 }
 
 // The look is no secret: it may outlive the session.
-function turnTheme() {
-  const now = localStorage.getItem("switchboard.theme") ?? "system";
-  const next = THEMES[(THEMES.indexOf(now) + 1) % THEMES.length];
+const theme = () => localStorage.getItem("switchboard.theme") ?? "system";
+
+function turnTheme({ target }) {
+  const next = THEMES[(THEMES.indexOf(theme()) + 1) % THEMES.length];
   localStorage.setItem("switchboard.theme", next);
+  target.textContent = `Theme: ${next}`;
   applyTheme();
 }
 
 function applyTheme() {
-  const theme = localStorage.getItem("switchboard.theme") ?? "system";
-  if (theme === "system") delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = theme;
+  if (theme() === "system") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme();
 }
 
 function help() {
@@ -153,6 +171,7 @@ function onKey(event) {
     const filter = document.querySelector("main input");
     if (filter) {
       event.preventDefault();
+      filter.closest("details")?.setAttribute("open", "");
       filter.focus();
     }
   }
@@ -161,4 +180,9 @@ function onKey(event) {
 applyTheme();
 addEventListener("hashchange", show);
 addEventListener("keydown", onKey);
-show();
+const door = setTimeout(show, token() ? 0 : ASKING_MS);
+listen(() => {
+  clearTimeout(door);
+  show();
+}, leave);
+if (!token()) askOthers();

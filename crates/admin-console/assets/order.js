@@ -2,10 +2,11 @@
 
 import { get } from "./api.js";
 import { h } from "./dom.js";
-import { money, moment, product, words } from "./format.js";
+import { money, moment, product, sentence, words } from "./format.js";
 import { failure } from "./notice.js";
 import { chip } from "./states.js";
 import { table } from "./table.js";
+import { term } from "./terms.js";
 
 export async function order({ id, signal }) {
   const path = `/orders/${encodeURIComponent(id)}`;
@@ -21,7 +22,7 @@ export async function order({ id, signal }) {
     h("div", { class: "head" },
       h("h1", {}, `Order ${facts.id} `, chip(facts.state), facts.mode === "test" && h("span", { class: "chip" }, "test")),
       h("div", { class: "actions" },
-        h("a", { class: "button", href: `#/ledger?order_id=${facts.id}` }, "Its postings"),
+        h("a", { class: "button", href: `#/ledger?order_id=${facts.id}&mode=${facts.mode}` }, "Its postings"),
         h("a", { class: "button", href: `#/clients/${facts.client_id}` }, "Its client"))),
     h("div", { class: "columns" },
       h("section", { class: "panel" }, h("h2", {}, "What it is"), h("dl", { class: "facts" },
@@ -48,7 +49,7 @@ const fact = (name, value) => [h("dt", {}, name), h("dd", {}, value)];
 
 function cost(it) {
   return [
-    it.summary.map((sentence) => h("p", { class: "story" }, sentence)),
+    it.summary.map((text) => h("p", { class: "story" }, sentence(text))),
     h("dl", { class: "facts" },
       fact("Provider's cost", money(it.cost, it.cost_currency)),
       it.rates.length > 0 && fact("Rate used", it.rates.map((rate) =>
@@ -80,9 +81,9 @@ function offers({ offers: compared, currency }) {
 function lines(moved) {
   return table([
     { head: "When", kind: "when", cell: (line) => moment(line.at) },
-    { head: "What", cell: (line) => line.text },
-    { head: "From", cell: (line) => words(line.from) },
-    { head: "To", cell: (line) => words(line.to) },
+    { head: "What", cell: (line) => sentence(line.text) },
+    { head: "From", cell: (line) => term(line.from) },
+    { head: "To", cell: (line) => term(line.to) },
     { head: "Amount", kind: "number", cell: (line) => money(line.amount, line.currency) },
   ], moved, { empty: "No money has moved for this order." });
 }

@@ -2,19 +2,18 @@
 
 import { get } from "./api.js";
 import { h } from "./dom.js";
-import { filters, moments } from "./filters.js";
+import { MODE, filters, moments } from "./filters.js";
 import { ago, money, moment, product } from "./format.js";
+import { CLIENT, COUNTRY, PROVIDER, SERVICE } from "./known.js";
 import { chip } from "./states.js";
 import { pages } from "./table.js";
 
 const STATES = ["", "buying", "unresolved", "waiting", "cancelling", "expiring", "received", "completed", "cancelled", "expired", "failed"];
 const FIELDS = [
-  { name: "order_id", label: "Order number", inputmode: "numeric" },
-  { name: "client_id", label: "Client id", inputmode: "numeric" },
-  { name: "provider", label: "Provider account" },
-  { name: "service", label: "Service" },
-  { name: "country", label: "Country", maxlength: 2 },
+  { name: "order_id", label: "Order number", inputmode: "numeric", pattern: "\\d+", title: "A number" },
+  CLIENT, PROVIDER, SERVICE, COUNTRY,
   { name: "state", label: "State", kind: "select", options: STATES.map((state) => [state, state || "any"]) },
+  { ...MODE, options: [["", "live and test"], ["live", "live"], ["test", "test"]] },
   { name: "provider_order_id", label: "Provider's order id" },
   { name: "since", label: "From", kind: "datetime-local" },
   { name: "until", label: "Before", kind: "datetime-local" },
@@ -35,7 +34,7 @@ export function orders({ query, signal }) {
   if (/^\d+$/.test(query.order_id ?? "") && Object.keys(query).length === 1) {
     location.replace(`#/orders/${query.order_id}`);
   }
-  const asked = moments(query, "since", "until");
+  const asked = moments(query);
   return h("div", {},
     h("div", { class: "head" }, h("h1", {}, "Orders")),
     filters("orders", FIELDS, query),

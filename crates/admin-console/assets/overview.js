@@ -6,7 +6,8 @@ import { h } from "./dom.js";
 import { ago, count, money, percent, share } from "./format.js";
 import { kindOf } from "./states.js";
 import { table } from "./table.js";
-import { name, health } from "./providers.js";
+import { term } from "./terms.js";
+import { DELIVERED, balance, health, name } from "./providers.js";
 
 const MINUTES = 60;
 const REFRESH_MS = 10_000;
@@ -35,7 +36,7 @@ export async function overview({ signal, reload }) {
           { name: "ended without a code", of: (row) => row.failed },
         ], clock)),
       h("section", { class: "panel" }, h("h2", {}, "Codes per numbers bought", h("small", {}, "by provider account")),
-        delivery(providers.items))),
+        delivery(providers.items), h("p", { class: "soft" }, DELIVERED))),
     h("section", { class: "panel" }, h("h2", {}, "Provider accounts"), accounts(providers.items)));
 }
 
@@ -65,7 +66,7 @@ function tiles(report) {
     tile("Spent", sums(report.spend), "kept by providers, and lost", "", "#/profit"),
     tile("Margin", sums(report.margin), "charged less cost and losses", "", "#/profit"),
     tile("Open orders", count(report.open_orders), "holding money", "", "#/orders?state=waiting"),
-    tile("Unresolved", count(report.unresolved), "purchases without proof", report.unresolved > 0 ? "bad" : "", "#/unresolved"),
+    tile("Unresolved", count(report.unresolved), ["purchases ", term("without_proof")], report.unresolved > 0 ? "bad" : "", "#/unresolved"),
     tile("Books", report.books.balanced ? "balanced" : "off balance", "debits equal credits", report.books.balanced ? "good" : "bad", "#/ledger"));
 }
 
@@ -83,7 +84,7 @@ function accounts(providers) {
     { head: "Account", cell: name },
     { head: "Health", cell: health },
     { head: "Catalog", cell: (it) => h("span", { class: kindOf(it.state) === "bad" ? "soft" : "" }, `${count(it.catalog?.offers)} offers, ${ago(it.catalog?.fetched_at)}`) },
-    { head: "Balance", kind: "number", cell: (it) => (it.balance ? money(it.balance.amount, it.currency) : "–") },
+    balance,
     { head: "Exposure", kind: "number", cell: (it) => money(it.exposure?.amount, it.currency) },
     { head: "Unresolved", kind: "number", cell: (it) => (it.unresolved > 0 ? h("a", { class: "bad", href: "#/unresolved" }, count(it.unresolved)) : "0") },
   ], providers, { empty: "No provider account is configured." });

@@ -4,6 +4,7 @@ import { get, post, remove, withAmounts } from "./api.js";
 import { ask } from "./dialog.js";
 import { h } from "./dom.js";
 import { money } from "./format.js";
+import { CLIENT, COUNTRY, CURRENCY, PROVIDER, SERVICE } from "./known.js";
 import { table } from "./table.js";
 
 export async function pricing({ signal, session, reload }) {
@@ -31,14 +32,11 @@ const scope = (it) => [
 const create = () => ask({
   title: "New rule", action: "Add", text: "What is left empty fits everything.",
   fields: [
-    { name: "client_id", label: "Client id", kind: "number", min: 1 },
-    { name: "provider", label: "Provider account" },
-    { name: "service", label: "Service" },
-    { name: "country", label: "Country", maxlength: 2 },
+    CLIENT, PROVIDER, SERVICE, COUNTRY,
     { name: "percent", label: "Percent on top of the cost", inputmode: "decimal" },
     { name: "fixed", label: "Fixed amount on top", inputmode: "decimal" },
     { name: "minimum_margin", label: "Lowest margin", inputmode: "decimal" },
-    { name: "currency", label: "Currency of the amounts", maxlength: 3 },
+    { ...CURRENCY, label: "Currency of the amounts" },
     { name: "reason", label: "Reason, for the audit log", required: true },
   ],
   act: (v) => post("/pricing-rules", withAmounts({

@@ -14,7 +14,19 @@ const ACTIONS = [
 ];
 
 export const name = (provider) => h("span", {}, provider.name, " ",
-  h("span", { class: "soft" }, provider.kind), provider.test && h("span", { class: "chip" }, "test"));
+  h("span", { class: "soft" }, provider.kind), provider.test && [" ", h("span", { class: "chip" }, "test")]);
+
+/** What the provider says of its own account. */
+export const balance = {
+  head: "Balance", kind: "number", title: "The provider's own figure, not that of our books.",
+  cell: (it) => (it.balance
+    ? h("span", { title: `as ${it.name} said ${moment(it.balance.read_at)}` }, money(it.balance.amount, it.currency))
+    : h("span", { class: "soft", title: "This provider cannot be asked for its balance, or was not asked yet." }, "not told")),
+};
+
+/** What the delivery rate of an account counts. */
+export const DELIVERED = "Delivered: of the numbers that lived to their end since this gateway started, those that received a code; "
+  + "numbers given back early do not count, and the latest weigh most.";
 
 export function health(provider) {
   const { breaker, suspended_until: until, suspend_reason: reason } = provider.health ?? {};
@@ -35,15 +47,16 @@ export async function providers({ signal, session, reload }) {
       { head: "Account", cell: name },
       { head: "Health", cell: health },
       { head: "Catalog", cell: (it) => `${count(it.catalog?.offers)} offers, read ${ago(it.catalog?.fetched_at)}` },
-      { head: "Delivered", kind: "number", cell: (it) => share(it.delivery_rate?.delivered, it.delivery_rate?.tried) },
-      { head: "Balance", kind: "number", cell: (it) => (it.balance
-        ? h("span", { title: `read ${moment(it.balance.read_at)}` }, money(it.balance.amount, it.currency)) : "–") },
+      { head: "Delivered", kind: "number", title: DELIVERED, cell: (it) => (it.delivery_rate
+        ? `${share(it.delivery_rate.delivered, it.delivery_rate.tried)} of ${count(it.delivery_rate.tried)}` : "–") },
+      balance,
       { head: "Exposed / limit", kind: "number", cell: (it) =>
         `${money(it.exposure?.amount, it.currency)} / ${it.exposure?.limit === null || it.exposure?.limit === undefined ? "none" : money(it.exposure.limit, it.currency)}` },
       { head: "", cell: (it) => mayAct && h("div", { class: "row" }, ACTIONS
         .filter(([state]) => state !== it.state)
         .map(([state, word, text]) => h("button", { onclick: () => change(it, state, word, text, reload) }, word))) },
-    ], items, { empty: "No provider account is configured: add a [providers.NAME] section." })));
+    ], items, { empty: "No provider account is configured: add a [providers.NAME] section." }),
+    h("p", { class: "soft" }, DELIVERED, " Balance: the provider's own figure.")));
 }
 
 async function readAnew(reload) {

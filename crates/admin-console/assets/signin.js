@@ -1,4 +1,4 @@
-// The door. A token is kept for this tab only.
+// The door. A token is kept for the session of the tab; other tabs are told it, never a disk.
 
 import { dropToken, get, keepToken } from "./api.js";
 import { h, replace } from "./dom.js";

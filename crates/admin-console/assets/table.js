@@ -3,19 +3,19 @@
 import { h, replace } from "./dom.js";
 import { failure } from "./notice.js";
 
-/** `columns` = [{head, cell: item => child, kind?: "number"|"when"}]. */
-export function table(columns, items, { empty = "Nothing here.", foot } = {}) {
+/** `columns` = [{head, cell: item => child, kind?: "number"|"when", title?}]; `foot` = rows after the others. */
+export function table(columns, items, { empty = "Nothing here.", foot = [] } = {}) {
   if (items.length === 0) return h("p", { class: "empty" }, empty);
   return h("div", { class: "scroll" },
     h("table", {},
       h("thead", {}, h("tr", {}, columns.map((column) =>
-        h("th", { class: column.kind, scope: "col" }, column.head)))),
+        h("th", { class: column.kind, scope: "col", title: column.title }, column.head)))),
       h("tbody", {}, items.map((item) => row(columns, item))),
-      foot && h("tfoot", {}, foot)));
+      foot.length > 0 && h("tfoot", {}, foot.map((cells) => row(columns.map((column, index) => ({ ...column, cell: () => cells[index] })))))));
 }
 
 function row(columns, item) {
-  return h("tr", {}, columns.map((column) => h("td", { class: column.kind }, column.cell(item))));
+  return h("tr", {}, columns.map((column) => h("td", { class: column.kind, "data-head": column.head }, column.cell(item))));
 }
 
 /** A table that fetches its pages: `load(cursor)` gives {items, next_cursor}. */
