@@ -296,6 +296,7 @@ def operations(page, gateway, lost_order, pictures):
     go(page, "audit", "Audit log")
     expect_page(page.locator("main tbody")).to_contain_text("the provider has no list to look at")
     expect_page(page.locator("main tbody")).to_contain_text("tests only")
+    expect_page(page.locator("main tbody")).to_contain_text(re.compile(r"client console-\d+, key:"))
     expect(True, "accounts drained, prices ruled, a lost purchase decided, all of it in the audit log")
 
 

@@ -13,13 +13,15 @@ const ACTIONS = [
   "purchase.decide", "stray_order.decide", "order.reveal", "webhook.replay", "configuration.reload",
 ];
 
+// A client, or what stands among its own: `client:7`, `client:7/key:…`.
+const OF_CLIENT = /^client:(\d+)(?:\/(.*))?$/;
+
 export function audit({ query, signal }) {
   const asked = moments(query);
   const names = new Map();
   const load = async (cursor) => {
     const page = await get("/audit", { ...asked, limit: 50, cursor }, signal);
-    const clients = page.items.map((it) => it.target.split(":")).filter(([kind]) => kind === "client");
-    await learnNames(names, clients.map(([, id]) => id), signal);
+    await learnNames(names, page.items.map((it) => OF_CLIENT.exec(it.target)?.[1]).filter(Boolean), signal);
     return page;
   };
   return h("div", {},
@@ -43,8 +45,9 @@ export function audit({ query, signal }) {
 
 /** What was changed, as a link to where it is shown. */
 function target(text, names) {
+  const [, client, rest] = OF_CLIENT.exec(text) ?? [];
+  if (client) return h("span", {}, h("a", { href: `#/clients/${client}` }, `client ${names.get(client)}`), rest && `, ${rest}`);
   const [kind, id] = text.split(":");
-  if (kind === "client") return h("a", { href: `#/clients/${id}` }, `client ${names.get(id)}`);
   if (kind === "order") return h("a", { href: `#/orders/${id}` }, `order ${id}`);
   if (kind === "provider") return h("a", { href: "#/providers" }, `provider ${id}`);
   if (kind === "pricing_rule") return h("a", { href: "#/pricing" }, `pricing rule ${id}`);

@@ -61,7 +61,7 @@ function tiles(report) {
       h("div", { class: "note" }, note));
   return h("div", { class: "tiles" },
     tile("Orders", count(report.orders), `${count(report.delivered)} with a code`, "", "#/orders"),
-    tile("Delivery rate", share(report.delivered, report.delivered + report.failed), "of orders that got a code or ended"),
+    tile("Delivery rate", share(report.delivered, report.delivered + report.failed), `of ${count(report.delivered + report.failed)} orders that got a code or ended`),
     tile("Charged", sums(report.charged), "to clients whose code came", "", "#/profit"),
     tile("Spent", sums(report.spend), "kept by providers, and lost", "", "#/profit"),
     tile("Margin", sums(report.margin), "charged less cost and losses", "", "#/profit"),
