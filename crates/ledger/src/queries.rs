@@ -38,10 +38,7 @@ use crate::LedgerError;
 
 /// One consistent view for statements that belong together.
 async fn snapshot(pool: &PgPool) -> Result<Transaction<'static, Postgres>, LedgerError> {
-    let mut tx = pool.begin().await?;
     // Compiling a statement takes longer than any of these does.
-    sqlx::raw_sql("set transaction isolation level repeatable read read only; set local jit = off")
-        .execute(&mut *tx)
-        .await?;
-    Ok(tx)
+    let begin = "begin isolation level repeatable read read only; set local jit = off";
+    Ok(pool.begin_with(begin).await?)
 }

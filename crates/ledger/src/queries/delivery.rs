@@ -12,8 +12,8 @@ use serde::Serialize;
 use sqlx::{PgConnection, Postgres, QueryBuilder};
 
 use super::{
-    filter::{LedgerFilter, Summarised},
-    period::{Period, Span, Steps},
+    filter::LedgerFilter,
+    period::{Period, Rows, Span},
     snapshot,
     words::Dimension,
 };
@@ -78,19 +78,10 @@ impl Ledger {
         dimension: Dimension,
         filter: &LedgerFilter,
     ) -> Result<Vec<DeliveryLine>, LedgerError> {
-        let filter = filter.of_report();
         let mut tx = snapshot(&self.pool).await?;
-        let summarised = filter.summarised(Some(dimension));
-        let period = Period::read(&mut tx, filter.span(), summarised.as_ref()).await?;
         let mut counts: BTreeMap<String, BTreeMap<i32, i64>> = BTreeMap::new();
-        if let Some(summarised) = &summarised {
-            for steps in period.closed {
-                let query = count_steps(dimension, &filter, summarised, steps);
-                add(&mut counts, query, &mut tx).await?;
-            }
-        }
-        for span in period.rest {
-            add(&mut counts, count_span(dimension, &filter, span), &mut tx).await?;
+        if let Some(statement) = select(dimension, filter, &mut tx).await? {
+            add(&mut counts, statement, &mut tx).await?;
         }
         tx.rollback().await?;
         Ok(counts
@@ -98,6 +89,21 @@ impl Ledger {
             .map(|(key, by_seconds)| DeliveryLine::new(key, by_seconds))
             .collect())
     }
+}
+
+/// `None`: there is no time to add up.
+pub(super) async fn select(
+    dimension: Dimension,
+    filter: &LedgerFilter,
+    connection: &mut PgConnection,
+) -> Result<Option<QueryBuilder<Postgres>>, LedgerError> {
+    let filter = filter.of_report();
+    let summarised = filter.summarised(Some(dimension));
+    let period = Period::read(connection, filter.span(), summarised).await?;
+    Ok(period.statement(
+        |query, rows| count_rows(query, dimension, rows),
+        |query, span| count_span(query, dimension, &filter, span),
+    ))
 }
 
 async fn add(
@@ -119,37 +125,27 @@ async fn add(
     Ok(())
 }
 
-pub(super) fn count_steps(
-    dimension: Dimension,
-    filter: &LedgerFilter,
-    summarised: &Summarised,
-    steps: Steps,
-) -> QueryBuilder<Postgres> {
-    let mut query = QueryBuilder::new("select ");
+fn count_rows(query: &mut QueryBuilder<Postgres>, dimension: Dimension, rows: Rows<'_>) {
+    query.push("select ");
     query
         .push(dimension.of_summary())
         .push(" as key, s.seconds, s.orders from step_deliveries s where true");
-    summarised.push(&mut query);
-    steps.push(&mut query);
-    if let Some(mode) = filter.mode {
-        query.push(" and s.mode = ").push_bind(mode.as_str());
-    }
-    query
+    rows.push(query);
 }
 
-pub(super) fn count_span(
+fn count_span(
+    query: &mut QueryBuilder<Postgres>,
     dimension: Dimension,
     filter: &LedgerFilter,
     span: Span,
-) -> QueryBuilder<Postgres> {
-    let mut query = QueryBuilder::new(ARRAYS);
+) {
+    query.push(ARRAYS);
     query
         .push(dimension.of_transfer())
         .push(" as key, x.seconds, count(*) as orders")
         .push(ENDED);
-    filter.push_transfer(&mut query, span);
+    filter.push_transfer(query, span);
     query.push(BY_KEY);
-    query
 }
 
 impl DeliveryLine {

@@ -45,6 +45,7 @@ pub(super) struct Summarised {
     keys: Vec<(Dimension, String)>,
     /// Whether each day is a line of its own.
     is_by_day: bool,
+    mode: Option<domain::Mode>,
 }
 
 impl Summarised {
@@ -60,6 +61,9 @@ impl Summarised {
             query
                 .push(format_args!(" and {} = ", dimension.of_summary()))
                 .push_bind(key.clone());
+        }
+        if let Some(mode) = self.mode {
+            query.push(" and s.mode = ").push_bind(mode.as_str());
         }
     }
 }
@@ -179,6 +183,7 @@ impl LedgerFilter {
             dimensions,
             keys,
             is_by_day: by == Some(Dimension::Day),
+            mode: self.mode,
         })
     }
 }

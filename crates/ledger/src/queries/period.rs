@@ -74,12 +74,28 @@ impl Steps {
     }
 }
 
+/// The rows of some steps that a question is answered from.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rows<'a> {
+    summarised: &'a Summarised,
+    steps: Steps,
+}
+
+impl Rows<'_> {
+    /// Conditions on a row `s` of a summary.
+    pub(super) fn push(self, query: &mut QueryBuilder<Postgres>) {
+        self.summarised.push(query);
+        self.steps.push(query);
+    }
+}
+
 /// A span, divided.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Period {
-    pub(super) closed: Vec<Steps>,
+    summarised: Option<Summarised>,
+    closed: Vec<Steps>,
     /// What is to be added up from the postings.
-    pub(super) rest: Vec<Span>,
+    rest: Vec<Span>,
 }
 
 impl Period {
@@ -88,11 +104,37 @@ impl Period {
     pub(super) async fn read(
         connection: &mut PgConnection,
         span: Span,
-        summarised: Option<&Summarised>,
+        summarised: Option<Summarised>,
     ) -> Result<Self, LedgerError> {
         let mut closed = closed_steps(connection).await?;
-        closed.retain(|steps| summarised.is_some_and(|sums| sums.is_in(steps.step)));
-        Ok(Self::divided(span, &closed))
+        let known = summarised.as_ref();
+        closed.retain(|steps| known.is_some_and(|sums| sums.is_in(steps.step)));
+        Ok(Self {
+            summarised,
+            ..Self::divided(span, &closed)
+        })
+    }
+
+    /// One statement put together of one for each part: on a busy machine every answer waits for
+    /// its turn. `None` if there is no part.
+    pub(super) fn statement(
+        &self,
+        of_rows: impl Fn(&mut QueryBuilder<Postgres>, Rows<'_>),
+        of_span: impl Fn(&mut QueryBuilder<Postgres>, Span),
+    ) -> Option<QueryBuilder<Postgres>> {
+        let mut statement = QueryBuilder::new("");
+        let mut glue = "";
+        if let Some(summarised) = &self.summarised {
+            for steps in self.closed.iter().copied() {
+                of_rows(statement.push(glue), Rows { summarised, steps });
+                glue = " union all ";
+            }
+        }
+        for span in &self.rest {
+            of_span(statement.push(glue), *span);
+            glue = " union all ";
+        }
+        (!glue.is_empty()).then_some(statement)
     }
 
     fn divided(span: Span, closed: &[Steps]) -> Self {

@@ -11,7 +11,6 @@ use time::macros::datetime;
 
 use super::{
     Dimension, LedgerFilter, OrderPosition, PostingPosition, delivery, orders, overview,
-    period::{Period, Span},
     posting_pages::{self, Direction},
     profit,
     step::Step,
@@ -144,7 +143,7 @@ async fn every_question_is_answered_by_an_index() {
     open_day(&ledger, &mut bad).await;
     ledger.close_steps(UNTIL).await.unwrap();
     sqlx::query("analyze").execute(&ledger.pool).await.unwrap();
-    closed_steps(&ledger, &mut bad).await;
+    sums(&ledger, &asked::filters(), &mut bad).await;
     assert!(bad.is_empty(), "{} plans:\n{}", bad.len(), bad.join("\n"));
     clients_pages(&ledger).await;
 }
@@ -179,9 +178,32 @@ async fn pages(ledger: &Ledger, bad: &mut Vec<String>) {
     }
 }
 
-/// What reports and totals add up beside the days that are closed.
+/// What reports and totals read.
+async fn sums(ledger: &Ledger, filters: &[LedgerFilter], bad: &mut Vec<String>) {
+    for filter in filters {
+        let mut connection = ledger.pool.acquire().await.unwrap();
+        let totals = totals::select(filter, &mut connection).await.unwrap();
+        let mut statements = vec![("totals".to_owned(), totals)];
+        for by in Dimension::ALL {
+            let profit = profit::select(by, filter, &mut connection).await.unwrap();
+            statements.push((format!("profit by {by:?}"), profit));
+            let delivery = delivery::select(by, filter, &mut connection).await.unwrap();
+            statements.push((format!("delivery by {by:?}"), delivery));
+        }
+        drop(connection);
+        for (what, statement) in statements {
+            let name = format!("{what}, {filter:?}");
+            check(ledger, &name, statement.unwrap(), false, bad).await;
+        }
+    }
+}
+
+/// What is added up for a day of which nothing is closed.
 async fn open_day(ledger: &Ledger, bad: &mut Vec<String>) {
-    let any = LedgerFilter::default();
+    let any = LedgerFilter {
+        since: Some(Step::Day.begin(UNTIL)),
+        ..LedgerFilter::default()
+    };
     let client = LedgerFilter {
         client: Some(ClientId(1)),
         ..any.clone()
@@ -190,57 +212,11 @@ async fn open_day(ledger: &Ledger, bad: &mut Vec<String>) {
         provider: Some("online".parse().unwrap()),
         ..any.clone()
     };
-    let today = Span {
-        since: Some(Step::Day.begin(UNTIL)),
-        until: None,
-    };
-    for filter in [any, client, provider] {
-        let name = |what: &str| format!("{what} of an open day, {filter:?}");
-        let query = totals::sum_span(&filter, today);
-        check(ledger, &name("totals"), query, false, bad).await;
-        for dimension in Dimension::ALL {
-            let query = profit::sum_span(dimension, &filter, today);
-            check(ledger, &name("profit"), query, false, bad).await;
-            let query = delivery::count_span(dimension, &filter, today);
-            check(ledger, &name("delivery"), query, false, bad).await;
-        }
-        let query = overview::select_minutes(&LedgerFilter {
-            since: today.since,
-            ..filter.clone()
-        });
-        check(ledger, &name("overview"), query, false, bad).await;
-    }
-}
-
-/// What is read of the steps that are closed.
-async fn closed_steps(ledger: &Ledger, bad: &mut Vec<String>) {
-    let mut connection = ledger.pool.acquire().await.unwrap();
-    let mut questions = Vec::new();
-    for filter in asked::filters() {
-        for by in [None].into_iter().chain(Dimension::ALL.map(Some)) {
-            let Some(summarised) = filter.summarised(by) else {
-                continue;
-            };
-            let period = Period::read(&mut connection, filter.span(), Some(&summarised)).await;
-            for steps in period.unwrap().closed {
-                let name = format!("{steps:?} by {by:?}, {filter:?}");
-                match by {
-                    None => {
-                        let query = totals::sum_steps(&filter, &summarised, steps);
-                        questions.push((name, query));
-                    }
-                    Some(by) => {
-                        let query = profit::sum_steps(by, &filter, &summarised, steps);
-                        questions.push((format!("profit of {name}"), query));
-                        let query = delivery::count_steps(by, &filter, &summarised, steps);
-                        questions.push((format!("delivery of {name}"), query));
-                    }
-                }
-            }
-        }
-    }
-    drop(connection);
-    for (name, query) in questions {
+    let filters = [any, client, provider];
+    sums(ledger, &filters, bad).await;
+    for filter in filters {
+        let query = overview::select_minutes(&filter);
+        let name = format!("overview of an open day, {filter:?}");
         check(ledger, &name, query, false, bad).await;
     }
 }

@@ -14,8 +14,8 @@ use serde::Serialize;
 use sqlx::{PgConnection, Postgres, QueryBuilder};
 
 use super::{
-    filter::{LedgerFilter, Summarised},
-    period::{Period, Span, Steps},
+    filter::LedgerFilter,
+    period::{Period, Rows, Span},
     snapshot,
     words::Dimension,
 };
@@ -131,23 +131,29 @@ impl Ledger {
         dimension: Dimension,
         filter: &LedgerFilter,
     ) -> Result<Vec<ProfitLine>, LedgerError> {
-        let filter = filter.of_report();
         let mut tx = snapshot(&self.pool).await?;
-        let summarised = filter.summarised(Some(dimension));
-        let period = Period::read(&mut tx, filter.span(), summarised.as_ref()).await?;
         let mut lines = BTreeMap::new();
-        if let Some(summarised) = &summarised {
-            for steps in period.closed {
-                let query = sum_steps(dimension, &filter, summarised, steps);
-                add(&mut lines, query, &mut tx).await?;
-            }
-        }
-        for span in period.rest {
-            add(&mut lines, sum_span(dimension, &filter, span), &mut tx).await?;
+        if let Some(statement) = select(dimension, filter, &mut tx).await? {
+            add(&mut lines, statement, &mut tx).await?;
         }
         tx.rollback().await?;
         lines.into_values().map(TryInto::try_into).collect()
     }
+}
+
+/// `None`: there is no time to add up.
+pub(super) async fn select(
+    dimension: Dimension,
+    filter: &LedgerFilter,
+    connection: &mut PgConnection,
+) -> Result<Option<QueryBuilder<Postgres>>, LedgerError> {
+    let filter = filter.of_report();
+    let summarised = filter.summarised(Some(dimension));
+    let period = Period::read(connection, filter.span(), summarised).await?;
+    Ok(period.statement(
+        |query, rows| sum_rows(query, dimension, rows),
+        |query, span| sum_span(query, dimension, &filter, span),
+    ))
 }
 
 async fn add(
@@ -174,13 +180,8 @@ async fn add(
     Ok(())
 }
 
-pub(super) fn sum_steps(
-    dimension: Dimension,
-    filter: &LedgerFilter,
-    summarised: &Summarised,
-    steps: Steps,
-) -> QueryBuilder<Postgres> {
-    let mut query = QueryBuilder::new("select ");
+fn sum_rows(query: &mut QueryBuilder<Postgres>, dimension: Dimension, rows: Rows<'_>) {
+    query.push("select ");
     query.push(dimension.of_summary()).push(
         " as key, s.currency, s.cost_currency, sum(s.orders)::bigint as orders,
              sum(s.revenue_micros)::bigint as revenue, sum(s.cost_micros)::bigint as cost,
@@ -190,29 +191,24 @@ pub(super) fn sum_steps(
              sum(s.unconverted)::bigint as unconverted
          from step_profits s where true",
     );
-    summarised.push(&mut query);
-    steps.push(&mut query);
-    if let Some(mode) = filter.mode {
-        query.push(" and s.mode = ").push_bind(mode.as_str());
-    }
+    rows.push(query);
     query.push(" group by 1, 2, 3");
-    query
 }
 
-pub(super) fn sum_span(
+fn sum_span(
+    query: &mut QueryBuilder<Postgres>,
     dimension: Dimension,
     filter: &LedgerFilter,
     span: Span,
-) -> QueryBuilder<Postgres> {
-    let mut query = QueryBuilder::new("select ");
+) {
+    query.push("select ");
     query
         .push(dimension.of_transfer())
         .push(" as key, ")
         .push(EARNED)
         .push(EARNINGS);
-    filter.push_transfer(&mut query, span);
+    filter.push_transfer(query, span);
     query.push(" group by 1, 2, 3");
-    query
 }
 
 impl Row {

@@ -7,8 +7,8 @@ use serde::Serialize;
 use sqlx::{PgConnection, Postgres, QueryBuilder};
 
 use super::{
-    filter::{LedgerFilter, Summarised},
-    period::{Period, Span, Steps},
+    filter::LedgerFilter,
+    period::{Period, Rows, Span},
     snapshot,
 };
 use crate::{Ledger, LedgerError, rows};
@@ -80,16 +80,9 @@ impl Ledger {
         filter: &LedgerFilter,
     ) -> Result<Vec<AccountTotal>, LedgerError> {
         let mut tx = snapshot(&self.pool).await?;
-        let summarised = filter.summarised(None);
-        let period = Period::read(&mut tx, filter.span(), summarised.as_ref()).await?;
         let mut sums = BTreeMap::new();
-        if let Some(summarised) = &summarised {
-            for steps in period.closed {
-                add(&mut sums, sum_steps(filter, summarised, steps), &mut tx).await?;
-            }
-        }
-        for span in period.rest {
-            add(&mut sums, sum_span(filter, span), &mut tx).await?;
+        if let Some(statement) = select(filter, &mut tx).await? {
+            add(&mut sums, statement, &mut tx).await?;
         }
         tx.rollback().await?;
         sums.into_values().map(TryInto::try_into).collect()
@@ -125,6 +118,19 @@ impl Ledger {
     }
 }
 
+/// `None`: there is no time to add up.
+pub(super) async fn select(
+    filter: &LedgerFilter,
+    connection: &mut PgConnection,
+) -> Result<Option<QueryBuilder<Postgres>>, LedgerError> {
+    let summarised = filter.summarised(None);
+    let period = Period::read(connection, filter.span(), summarised).await?;
+    Ok(period.statement(
+        |query, rows| sum_rows(query, filter, rows),
+        |query, span| sum_span(query, filter, span),
+    ))
+}
+
 async fn add(
     sums: &mut BTreeMap<(String, String), Sum>,
     mut query: QueryBuilder<Postgres>,
@@ -150,21 +156,13 @@ async fn add(
     Ok(())
 }
 
-pub(super) fn sum_steps(
-    filter: &LedgerFilter,
-    summarised: &Summarised,
-    steps: Steps,
-) -> QueryBuilder<Postgres> {
-    let mut query = QueryBuilder::new(
+fn sum_rows(query: &mut QueryBuilder<Postgres>, filter: &LedgerFilter, rows: Rows<'_>) {
+    query.push(
         "select s.account, s.currency, sum(s.debit_micros)::bigint as debit,
              sum(s.credit_micros)::bigint as credit, sum(s.postings)::bigint as postings
          from step_total_lines s where true",
     );
-    summarised.push(&mut query);
-    steps.push(&mut query);
-    if let Some(mode) = filter.mode {
-        query.push(" and s.mode = ").push_bind(mode.as_str());
-    }
+    rows.push(query);
     let words = [("kind", filter.kind), ("account", filter.account)];
     for (column, word) in words {
         if let Some(word) = word {
@@ -179,7 +177,6 @@ pub(super) fn sum_steps(
             .push_bind(currency.code().to_owned());
     }
     query.push(" group by s.account, s.currency");
-    query
 }
 
 /// Transfers `t` with their postings `p`. The offset keeps the planner from reading all postings for
@@ -188,18 +185,17 @@ pub(super) const BOOKED: &str = "
     from transfers t
     cross join lateral (select * from postings where transfer_id = t.id offset 0) p";
 
-pub(super) fn sum_span(filter: &LedgerFilter, span: Span) -> QueryBuilder<Postgres> {
-    let mut query = QueryBuilder::new(
+fn sum_span(query: &mut QueryBuilder<Postgres>, filter: &LedgerFilter, span: Span) {
+    query.push(
         "select p.account, p.currency,
              coalesce(sum(p.amount_micros) filter (where p.amount_micros > 0), 0)::bigint as debit,
              coalesce(-sum(p.amount_micros) filter (where p.amount_micros < 0), 0)::bigint as credit,
              count(*) as postings",
     );
     query.push(BOOKED).push(" where true");
-    filter.push_transfer(&mut query, span);
-    filter.push_posting(&mut query);
+    filter.push_transfer(query, span);
+    filter.push_posting(query);
     query.push(" group by p.account, p.currency");
-    query
 }
 
 impl TryFrom<Sum> for AccountTotal {
