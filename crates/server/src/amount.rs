@@ -31,8 +31,8 @@ impl ToSchema for Amount {
 }
 
 /// RFC 3339 in UTC to the second, as the SMSCode document writes times (`2026-02-25T10:00:00Z`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Moment(pub Timestamp);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct Moment(#[serde(with = "time::serde::rfc3339")] pub Timestamp);
 
 impl Serialize for Moment {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

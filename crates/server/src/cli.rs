@@ -4,6 +4,7 @@
 mod admin;
 mod audit;
 mod bench;
+mod catalog;
 mod client;
 mod config;
 mod console;
@@ -13,6 +14,7 @@ mod ledger_filter;
 mod ledger_reports;
 mod order;
 mod output;
+mod overview;
 mod policy;
 mod postings;
 mod pricing;
@@ -102,6 +104,11 @@ enum Command {
     /// See the provider accounts, switch them off and on
     #[command(subcommand)]
     Provider(provider::ProviderCommand),
+    /// Compare what providers ask for products
+    #[command(subcommand)]
+    Catalog(catalog::CatalogCommand),
+    /// Show how things stand and what happened lately
+    Overview(overview::OverviewArgs),
     /// Search orders of all clients, show one with its history
     #[command(subcommand)]
     Order(order::OrderCommand),
@@ -224,6 +231,8 @@ async fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Policy(command) => policy::execute(&mut console, command).await?,
         Command::Pricing(command) => pricing::execute(&mut console, command).await?,
         Command::Provider(command) => provider::execute(&mut console, command).await?,
+        Command::Catalog(command) => catalog::execute(&mut console, command).await?,
+        Command::Overview(args) => overview::execute(&mut console, args).await?,
         Command::Order(command) => order::execute(&mut console, command).await?,
         Command::Webhook(command) => webhook::execute(&mut console, command).await?,
         Command::Audit(args) => audit::execute(&mut console, args).await?,

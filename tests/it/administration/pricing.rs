@@ -30,6 +30,13 @@ async fn price(app: &TestApp, key: &str) -> Value {
     offers.data()["price"].clone()
 }
 
+/// What administrators are told of the first offer of WhatsApp in Indonesia.
+async fn compared(app: &TestApp, more: &str) -> Value {
+    let path = format!("/admin/v1/catalog/comparison?country=ID&service=whatsapp&{more}");
+    let reply = app.administer(Role::Auditor, Method::GET, &path, Value::Null);
+    reply.await.data()["items"][0]["offers"][0].clone()
+}
+
 #[tokio::test]
 async fn the_most_specific_rule_makes_the_price_everywhere() {
     let app = TestApp::start().await;
@@ -47,6 +54,17 @@ async fn the_most_specific_rule_makes_the_price_everywhere() {
     assert_eq!(price(&app, &app.key).await, json!(0.45));
     // 0.30 + 0.10, but at least 0.30 + 0.20.
     assert_eq!(price(&app, &other_key).await, json!(0.5));
+    let offer = compared(&app, &format!("client_id={}", other.0)).await;
+    assert_eq!(
+        (&offer["price"], &offer["converted"], &offer["markup"]),
+        (
+            &json!(0.5),
+            &json!(0.3),
+            &json!({"rule_id": own, "percent": 0, "fixed": 0.1, "minimum_margin": 0.2})
+        )
+    );
+    let anybody = compared(&app, "currency=IDR").await;
+    assert_eq!(anybody["markup"]["rule_id"], json!(own - 1));
 
     let bought = app
         .post("/v1/orders/create", json!({"product_id": 142}))

@@ -1,14 +1,16 @@
 //! What every provider asks for a product.
 
+use std::borrow::Cow;
+
 use axum::{extract::State, response::IntoResponse};
-use domain::{Country, Currency, Mode, Product, ProviderName, Service};
+use domain::{ClientId, Country, Currency, Mode, Product, ProviderName, Service};
 use orders::Purchase;
 use provider::Stock;
-use routing::{Decision, Offer, Snapshot, Strategy};
+use routing::{Decision, Markup, Offer, Snapshot, Strategy};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Auditor, Page, ledger_query::BoundPages};
+use super::{Auditor, Page, ledger_query::BoundPages, pricing_rules::percentage};
 use crate::{
     amount::{Amount, Moment},
     app::AppState,
@@ -31,8 +33,11 @@ pub struct Compare {
     /// For this service.
     #[param(value_type = Option<String>, example = "whatsapp")]
     service: Option<Service>,
-    /// What prices are given in.
-    #[param(value_type = Option<String>, example = "USD", default = "USD")]
+    /// What this client would pay; absent: a client whom no pricing rule names.
+    #[param(value_type = Option<i64>, example = 7)]
+    client_id: Option<ClientId>,
+    /// What prices are given in; absent: what the client pays in, US dollars without one.
+    #[param(value_type = Option<String>, example = "USD")]
     currency: Option<Currency>,
     /// At most so many.
     #[param(minimum = 1, maximum = 200, default = 20)]
@@ -42,47 +47,64 @@ pub struct Compare {
 }
 
 /// A product with all its offers.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct ComparedProduct {
     /// The product.
     #[schema(example = 142)]
-    product_id: i64,
+    pub(crate) product_id: i64,
     /// ISO 3166-1 alpha-2.
     #[schema(value_type = String, example = "ID")]
-    country: Country,
+    pub(crate) country: Country,
     /// Slug.
     #[schema(value_type = String, example = "whatsapp")]
-    service: Service,
+    pub(crate) service: Service,
     /// Those that would be tried now, best first, then the others.
-    offers: Vec<OfferLine>,
+    pub(crate) offers: Vec<OfferLine>,
 }
 
 /// An offer.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct OfferLine {
     /// The provider account.
     #[schema(value_type = String, example = "cheap-id")]
-    provider: ProviderName,
+    pub(crate) provider: ProviderName,
     /// Which mobile operator.
     #[schema(example = "any")]
-    operator: String,
+    pub(crate) operator: String,
     /// What the provider asks.
-    cost: Amount,
+    pub(crate) cost: Amount,
     /// Of the cost.
     #[schema(value_type = String, example = "IDR")]
-    currency: Currency,
+    pub(crate) currency: Currency,
     /// The cost in the currency of the comparison; null for offers that are left out.
-    converted: Option<Amount>,
+    pub(crate) converted: Option<Amount>,
     /// What a client would pay; null where that cannot be told.
-    price: Option<Amount>,
+    pub(crate) price: Option<Amount>,
+    /// What makes the price of the converted cost; null for offers that are left out.
+    pub(crate) markup: Option<MarkupView>,
     /// How many there are, roughly; null if the provider does not tell.
     #[schema(example = 42)]
-    stock: Option<u32>,
+    pub(crate) stock: Option<u32>,
     /// When the provider listed it.
-    seen_at: Moment,
+    pub(crate) seen_at: Moment,
     /// Why it would not be tried; null if it would.
-    #[schema(example = "out_of_stock")]
-    excluded: Option<&'static str>,
+    #[schema(value_type = Option<String>, example = "out_of_stock")]
+    pub(crate) excluded: Option<Cow<'static, str>>,
+}
+
+/// What is added to a converted cost, in the currency of the comparison.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct MarkupView {
+    /// The pricing rule that says so; null: no rule matches, the configuration's percentage stands.
+    #[schema(example = 3)]
+    pub(crate) rule_id: Option<i64>,
+    /// Added to the converted cost.
+    #[schema(value_type = f64, example = 12.5)]
+    pub(crate) percent: Amount,
+    /// Added after that.
+    pub(crate) fixed: Amount,
+    /// The price is at least so much above the converted cost; null: no such limit.
+    pub(crate) minimum_margin: Option<Amount>,
 }
 
 /// Compare what every provider asks for products, and what clients would pay now.
@@ -95,7 +117,15 @@ pub async fn compare(
     _: Auditor,
     Query(query): Query<Compare>,
 ) -> Result<impl IntoResponse, ApiError> {
-    let currency = query.currency.unwrap_or(Currency::USD);
+    let client = match query.client_id {
+        None => None,
+        Some(id) => {
+            let client = state.ledger.find_client(id).await?;
+            Some(client.ok_or_else(|| ApiError::not_found("client"))?)
+        }
+    };
+    let paid_in = client.map_or(Currency::USD, |client| client.available.currency);
+    let currency = query.currency.unwrap_or(paid_in);
     let conditions = format!("comparison {:?} {:?}", query.country, query.service);
     let limit = query.limit.or(Some(DEFAULT_LIMIT));
     let page = BoundPages::<Product>::read(&conditions, limit, query.cursor.as_deref())?;
@@ -117,7 +147,10 @@ pub async fn compare(
         .filter(wanted)
         .take(rows)
         .collect();
-    let wishes: Vec<Purchase> = products.iter().copied().map(plain).collect();
+    let wishes = products
+        .iter()
+        .map(|product| wish(*product, query.client_id));
+    let wishes: Vec<Purchase> = wishes.collect();
     let decisions = state.desk.quote_each(&wishes, currency).await?;
     let compared = products.into_iter().zip(decisions);
     let compared = compared
@@ -136,13 +169,13 @@ pub async fn compare(
 }
 
 /// A wish that leaves no offer out.
-fn plain(product: Product) -> Purchase {
+fn wish(product: Product, client: Option<ClientId>) -> Purchase {
     Purchase {
         product,
         mode: Mode::Live,
         max_price: None,
         price_cap: None,
-        client: None,
+        client,
         providers: Vec::new(),
         exclude_providers: Vec::new(),
         operator: None,
@@ -162,15 +195,27 @@ fn lines(snapshot: &Snapshot, product: Product, decision: Decision) -> Vec<Offer
         let mut line = OfferLine::of(find(&offer.provider, &offer.offer_ref)?);
         line.converted = Some(Amount(offer.cost_converted.amount));
         line.price = Some(Amount(offer.price.amount));
+        line.markup = Some(offer.markup.into());
         Some(line)
     });
     let left_out = decision.excluded.into_iter().filter_map(|offer| {
         let mut line = OfferLine::of(find(&offer.provider, &offer.offer_ref)?);
         line.price = offer.price.map(|price| Amount(price.amount));
-        line.excluded = Some(offer.reason.as_str());
+        line.excluded = Some(Cow::Borrowed(offer.reason.as_str()));
         Some(line)
     });
     tried.chain(left_out).collect()
+}
+
+impl From<Markup> for MarkupView {
+    fn from(markup: Markup) -> Self {
+        Self {
+            rule_id: markup.rule,
+            percent: percentage(markup.percent),
+            fixed: Amount(markup.fixed),
+            minimum_margin: markup.minimum_margin.map(Amount),
+        }
+    }
 }
 
 impl OfferLine {
@@ -182,6 +227,7 @@ impl OfferLine {
             currency: offer.listed.cost.currency,
             converted: None,
             price: None,
+            markup: None,
             stock: match offer.listed.stock {
                 Stock::Count(count) => Some(count),
                 Stock::NotTold => None,

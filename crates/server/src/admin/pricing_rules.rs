@@ -60,14 +60,18 @@ impl From<StoredPricingRule> for PricingRuleView {
             service: rule.service,
             country: rule.country,
             client_id: rule.client.map(|client| client.0),
-            // Written by us, with six decimals at most.
-            percent: Amount(rule.percent.to_string().parse().unwrap_or(Micros::ZERO)),
+            percent: percentage(rule.percent),
             fixed: Amount(rule.fixed),
             minimum_margin: Amount(rule.minimum_margin),
             currency: rule.currency,
             created_at: Moment(stored.created_at),
         }
     }
+}
+
+/// A percentage of ours, which has six decimals at most.
+pub(super) fn percentage(percent: Decimal) -> Amount {
+    Amount(percent.to_string().parse().unwrap_or(Micros::ZERO))
 }
 
 /// A pricing rule to be made. What is absent or null matches everything.

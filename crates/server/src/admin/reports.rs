@@ -1,8 +1,8 @@
 //! What is earned, how codes arrive, and how things stand.
 
 use axum::{extract::State, response::IntoResponse};
-use domain::{Currency, Money};
-use ledger::{DeliveryLine, MinuteOfOrders, ProfitLine};
+use domain::{Currency, Money, Timestamp};
+use ledger::{DeliveryLine, Ledger, LedgerError, MinuteOfOrders, ProfitLine};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -155,46 +155,46 @@ pub struct LookBack {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OverviewView {
     /// Minutes in which something happened, oldest first.
-    per_minute: Vec<MinuteView>,
+    pub(crate) per_minute: Vec<MinuteView>,
     /// Orders made.
     #[schema(example = 120)]
-    orders: i64,
+    pub(crate) orders: i64,
     /// Orders that got their first code.
     #[schema(example = 110)]
-    delivered: i64,
+    pub(crate) delivered: i64,
     /// Orders that ended without a code.
     #[schema(example = 8)]
-    failed: i64,
+    pub(crate) failed: i64,
     /// What clients were charged, by currency.
-    charged: Vec<MoneyView>,
+    pub(crate) charged: Vec<MoneyView>,
     /// What providers kept and what was lost, by currency.
-    spend: Vec<MoneyView>,
+    pub(crate) spend: Vec<MoneyView>,
     /// What was earned, by clients' currency; without what could not be converted.
-    margin: Vec<MoneyView>,
+    pub(crate) margin: Vec<MoneyView>,
     /// Purchases that wait for proof or for a person.
     #[schema(example = 0)]
-    unresolved: i64,
+    pub(crate) unresolved: i64,
     /// Orders that are not over.
     #[schema(example = 12)]
-    open_orders: i64,
+    pub(crate) open_orders: i64,
     /// Whether the books balance.
-    books: BooksView,
+    pub(crate) books: BooksView,
 }
 
 /// What happened in a minute.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MinuteView {
     /// When it began.
-    at: Moment,
+    pub(crate) at: Moment,
     /// Orders made.
     #[schema(example = 3)]
-    created: i64,
+    pub(crate) created: i64,
     /// Orders that got their first code.
     #[schema(example = 2)]
-    delivered: i64,
+    pub(crate) delivered: i64,
     /// Orders that ended without a code.
     #[schema(example = 1)]
-    failed: i64,
+    pub(crate) failed: i64,
 }
 
 /// An amount with its currency.
@@ -202,9 +202,9 @@ pub struct MinuteView {
 pub struct MoneyView {
     /// Which.
     #[schema(value_type = String, example = "USD")]
-    currency: Currency,
+    pub(crate) currency: Currency,
     /// How much.
-    amount: Amount,
+    pub(crate) amount: Amount,
 }
 
 /// Whether the books balance.
@@ -212,7 +212,7 @@ pub struct MoneyView {
 pub struct BooksView {
     /// Every currency sums to zero over all accounts and all time.
     #[schema(example = true)]
-    balanced: bool,
+    pub(crate) balanced: bool,
 }
 
 impl From<MinuteOfOrders> for MinuteView {
@@ -248,29 +248,40 @@ pub async fn overview(
         return Err(ApiError::invalid("minutes", "must be from 1 to 1440"));
     }
     let now = state.clock.now();
-    // What is booked in this moment belongs to it.
-    let until = now + time::Duration::SECOND;
-    let since = now - time::Duration::minutes(minutes);
-    let overview = state.ledger.overview(since, until).await?;
-    let balance = state.ledger.trial_balance(until).await?;
-    let sum = |of: fn(&MinuteOfOrders) -> i64| overview.per_minute.iter().map(of).sum();
-    Ok(ok(OverviewView {
-        orders: sum(|minute| minute.created),
-        delivered: sum(|minute| minute.delivered),
-        failed: sum(|minute| minute.failed),
-        per_minute: overview
-            .per_minute
-            .iter()
-            .copied()
-            .map(MinuteView::from)
-            .collect(),
-        charged: money(overview.charged),
-        spend: money(overview.spend),
-        margin: money(overview.margin),
-        unresolved: overview.unresolved,
-        open_orders: overview.open_orders,
-        books: BooksView {
-            balanced: balance.is_balanced(),
-        },
-    }))
+    Ok(ok(OverviewView::read(&state.ledger, minutes, now).await?))
+}
+
+impl OverviewView {
+    /// How things stand `now`, and what happened in so many minutes before.
+    pub(crate) async fn read(
+        ledger: &Ledger,
+        minutes: i64,
+        now: Timestamp,
+    ) -> Result<Self, LedgerError> {
+        // What is booked in this moment belongs to it.
+        let until = now + time::Duration::SECOND;
+        let since = now - time::Duration::minutes(minutes);
+        let overview = ledger.overview(since, until).await?;
+        let balance = ledger.trial_balance(until).await?;
+        let sum = |of: fn(&MinuteOfOrders) -> i64| overview.per_minute.iter().map(of).sum();
+        Ok(Self {
+            orders: sum(|minute| minute.created),
+            delivered: sum(|minute| minute.delivered),
+            failed: sum(|minute| minute.failed),
+            per_minute: overview
+                .per_minute
+                .iter()
+                .copied()
+                .map(MinuteView::from)
+                .collect(),
+            charged: money(overview.charged),
+            spend: money(overview.spend),
+            margin: money(overview.margin),
+            unresolved: overview.unresolved,
+            open_orders: overview.open_orders,
+            books: BooksView {
+                balanced: balance.is_balanced(),
+            },
+        })
+    }
 }

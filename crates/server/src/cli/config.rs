@@ -79,7 +79,7 @@ async fn reload(
 ) -> anyhow::Result<()> {
     let gateway = RunningGateway::of(config)?;
     let body = json!({"reason": reason});
-    let answer = gateway
+    let answer: Value = gateway
         .ask(Method::POST, "/configuration/reload", Some(&body))
         .await?;
     if for_programs {

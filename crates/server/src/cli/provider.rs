@@ -7,6 +7,7 @@ use domain::{Clock, Currency, Micros, ProviderName, Timestamp};
 use ledger::{DecidedState, Dimension, Ledger, LedgerFilter, ProviderState};
 use reqwest::Method;
 use serde::Serialize;
+use serde_json::Value;
 use time::Duration;
 
 use super::{
@@ -180,7 +181,7 @@ async fn list(console: &mut Console, args: ListArgs) -> anyhow::Result<()> {
 /// Breakers and suspensions are in the memory of the gateway alone.
 async fn ask_gateway(output: &OutputArgs, accounts: &mut [Account]) -> anyhow::Result<()> {
     let gateway = RunningGateway::of(&output.config)?;
-    let answer = gateway.ask(Method::GET, "/providers", None).await?;
+    let answer: Value = gateway.ask(Method::GET, "/providers", None).await?;
     let known = answer["items"].as_array().into_iter().flatten();
     for told in known {
         let word = |name: &str| told["health"][name].as_str().map(str::to_owned);

@@ -9,6 +9,7 @@ use anyhow::{Context, anyhow, bail};
 use domain::Clock;
 use reqwest::{Client, Method};
 use secrecy::SecretString;
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::{ConfigArg, session};
@@ -21,6 +22,11 @@ use crate::{
 /// A gateway does what is asked here at once.
 const PATIENCE: Duration = Duration::from_secs(30);
 const TOKEN_TTL: Duration = Duration::from_secs(60);
+
+#[derive(Deserialize)]
+struct Answer<T> {
+    data: T,
+}
 
 pub(super) struct RunningGateway {
     address: SocketAddr,
@@ -48,12 +54,12 @@ impl RunningGateway {
     }
 
     /// What the admin API answers to the user of this machine.
-    pub(super) async fn ask(
+    pub(super) async fn ask<T: DeserializeOwned>(
         &self,
         method: Method,
         path: &str,
         body: Option<&Value>,
-    ) -> anyhow::Result<Value> {
+    ) -> anyhow::Result<T> {
         let subject = session::actor().subject;
         let now = SystemClock.now();
         let (token, _) = issue(&self.secret, Role::Admin, &subject, TOKEN_TTL, now)?;
@@ -67,14 +73,12 @@ impl RunningGateway {
             .await
             .map_err(|error| anyhow!(error.without_url()))
             .with_context(|| format!("no gateway answers at {}", self.address))?;
-        let succeeded = response.status().is_success();
-        let mut answer: Value = response
-            .json()
-            .await
-            .with_context(|| format!("what answers at {} is no gateway", self.address))?;
-        if succeeded {
-            return Ok(answer["data"].take());
+        let stranger = || format!("what answers at {} is no gateway", self.address);
+        if response.status().is_success() {
+            let answer: Answer<T> = response.json().await.with_context(stranger)?;
+            return Ok(answer.data);
         }
+        let answer: Value = response.json().await.with_context(stranger)?;
         let message = answer["error"]["message"].as_str();
         bail!("{}", message.unwrap_or("the gateway refused"))
     }

@@ -90,6 +90,22 @@ async fn an_account_is_looked_at_and_switched_off() {
 }
 
 #[tokio::test]
+async fn how_things_stand_is_told() {
+    let (world, _) = a_world().await;
+    let overview = json_of(&world, &["overview", "--minutes", "5"]).await;
+    assert_eq!(
+        (&overview["unresolved"], &overview["open_orders"]),
+        (&json!(1), &json!(1))
+    );
+    assert_eq!(overview["books"], json!({"balanced": true}));
+    let shown = world.run(&["overview"]).await.ok();
+    assert!(
+        shown.contains("purchases unresolved") && shown.contains("sum to zero"),
+        "{shown}"
+    );
+}
+
+#[tokio::test]
 async fn an_order_is_found_and_told_and_its_client_limited() {
     let (world, client) = a_world().await;
     let found = json_of(&world, &["order", "list", "--status", "PENDING"]).await;

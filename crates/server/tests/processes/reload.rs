@@ -183,6 +183,24 @@ async fn a_running_gateway_takes_a_changed_configuration_over_whole_or_not_at_al
     let accounts = ["provider", "list", "--json"];
     let accounts: Value = serde_json::from_str(&gateway.world.run(&accounts).await).unwrap();
     assert_eq!(accounts[0]["breaker"], "closed");
+    let compare = [
+        "catalog",
+        "compare",
+        "--country",
+        "ID",
+        "--service",
+        "whatsapp",
+    ];
+    let priced = [&compare[..], &["--currency", "IDR", "--json"]].concat();
+    let compared: Value = serde_json::from_str(&gateway.world.run(&priced).await).unwrap();
+    let offers = compared[0]["offers"].as_array().unwrap();
+    let cheapest = offers.iter().find(|it| it["excluded"].is_null()).unwrap();
+    assert_eq!(cheapest["price"], json!(15000));
+    let shown = gateway.world.run(&compare).await;
+    assert!(
+        shown.contains("ID whatsapp") && shown.contains("configuration"),
+        "{shown}"
+    );
     let audit = ["audit", "--action", "configuration.reload", "--json"];
     let audit: Value = serde_json::from_str(&gateway.world.run(&audit).await).unwrap();
     assert_eq!(audit.as_array().unwrap().len(), 3);
