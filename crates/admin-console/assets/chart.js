@@ -27,11 +27,10 @@ export function columns(rows, series, label) {
     class: "plot", viewBox: `0 0 ${WIDTH} ${HEIGHT + 8}`, role: "img",
     "aria-label": `${series.map((part) => part.name).join(", ")} over time`,
   });
-  for (const value of [0, top / 2, top]) {
+  for (const value of [0, top / 2, top].filter(Number.isInteger)) {
     plot.append(
       s("line", { class: "axis", x1: LEFT, x2: WIDTH, y1: y(value), y2: y(value) }),
-      s("text", { x: LEFT - 6, y: y(value) + 4, "text-anchor": "end" },
-        Number.isInteger(value) ? count(value) : value.toFixed(1)),
+      s("text", { x: LEFT - 6, y: y(value) + 4, "text-anchor": "end" }, count(value)),
     );
   }
   rows.forEach((row, index) => {
