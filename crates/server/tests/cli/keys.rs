@@ -186,7 +186,7 @@ async fn every_change_by_command_names_who_made_it_and_why() {
         })
         .collect();
     let client = format!("client:{}", id.strip_prefix("cl_").unwrap());
-    let target = |key: &str| format!("key:{key}");
+    let target = |key: &str| format!("{client}/key:{key}");
     let first = entries[1].1.to_owned();
     let expected = [
         ("client.create", client.as_str(), None),
