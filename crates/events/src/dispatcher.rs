@@ -22,7 +22,7 @@ use crate::{
 /// Under way at a time, over all accounts.
 const AT_ONCE: usize = 512;
 /// For one account, whose codes come many at a time: a slow receiver takes nobody else's place.
-pub(crate) const PER_ACCOUNT: u16 = 16;
+pub(crate) const PER_ACCOUNT: u16 = 32;
 /// For one whose receiver fails: most of these are waits for a time-out.
 const PER_FAILING_ACCOUNT: i32 = 2;
 /// Looked for at least so often: what other processes queued, and what died with one.
