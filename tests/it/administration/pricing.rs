@@ -54,6 +54,9 @@ async fn the_most_specific_rule_makes_the_price_everywhere() {
     assert_eq!(price(&app, &app.key).await, json!(0.45));
     // 0.30 + 0.10, but at least 0.30 + 0.20.
     assert_eq!(price(&app, &other_key).await, json!(0.5));
+    let nobody = "/admin/v1/catalog/comparison?client_id=99999";
+    let nobody = app.administer(Role::Auditor, Method::GET, nobody, Value::Null);
+    nobody.await.names_wrong("client_id");
     let offer = compared(&app, &format!("client_id={}", other.0)).await;
     assert_eq!(
         (&offer["price"], &offer["converted"], &offer["markup"]),

@@ -121,7 +121,7 @@ pub async fn compare(
         None => None,
         Some(id) => {
             let client = state.ledger.find_client(id).await?;
-            Some(client.ok_or_else(|| ApiError::not_found("client"))?)
+            Some(client.ok_or_else(|| ApiError::invalid("client_id", "there is no such client"))?)
         }
     };
     let paid_in = client.map_or(Currency::USD, |client| client.available.currency);
