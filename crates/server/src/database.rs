@@ -224,18 +224,14 @@ mod tests {
 
     #[tokio::test]
     async fn a_refused_connection_says_where_and_what_to_do() {
-        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = free.local_addr().unwrap().port();
-        drop(free);
         let mut config = Config::default();
-        config.database.url = Some(format!("postgres://u:hush@127.0.0.1:{port}/x").into());
+        // Nobody serves TCPMUX.
+        config.database.url = Some("postgres://u:hush@127.0.0.1:1/x".into());
         let error = format!("{:#}", Database::open(&config, false).await.unwrap_err());
         assert_eq!(
             error,
-            format!(
-                "cannot reach the database at 127.0.0.1:{port} (Connection refused (os error \
-                 111)): is it running? set DATABASE_URL or [database] url"
-            )
+            "cannot reach the database at 127.0.0.1:1 (Connection refused (os error 111)): is it \
+             running? set DATABASE_URL or [database] url"
         );
     }
 

@@ -5,7 +5,10 @@ use std::{
     net::{Ipv4Addr, SocketAddr, TcpListener},
     path::{Path, PathBuf},
     process::{ExitStatus, Stdio},
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU16, Ordering},
+    },
 };
 
 use reqwest::Client;
@@ -34,6 +37,22 @@ impl Victim {
     }
 }
 
+/// A port for a gateway that is started, killed and started again, and none of whose world may take
+/// it in between. The kernel gives ports from 32768 on to connections and to whoever listens on
+/// port 0 (`ip_local_port_range` of Linux); these are below.
+fn own_port() -> u16 {
+    const FIRST: u16 = 12_000;
+    const COUNT: u16 = 20_000;
+    static TAKEN: AtomicU16 = AtomicU16::new(0);
+    // Another run of these tests begins elsewhere.
+    let begin = u16::try_from(std::process::id() * 100 % u32::from(COUNT)).unwrap();
+    (0..COUNT)
+        .map(|_| TAKEN.fetch_add(1, Ordering::Relaxed))
+        .map(|number| FIRST + (begin + number % COUNT) % COUNT)
+        .find(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok())
+        .expect("no port is free")
+}
+
 /// A gateway; dropping it ends the process.
 pub struct Gateway {
     pub address: SocketAddr,
@@ -47,10 +66,8 @@ pub struct Gateway {
 impl Gateway {
     /// A gateway that is not started yet, with its configuration in `folder`.
     pub fn new(folder: &Path, name: &str, http: &Client) -> Self {
-        // Free when asked; somebody else may take it before the gateway does, which then says so.
-        let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         Self {
-            address: free.local_addr().unwrap(),
+            address: SocketAddr::from((Ipv4Addr::LOCALHOST, own_port())),
             victim: Victim::default(),
             config_path: folder.join(format!("{name}.toml")),
             log: None,
