@@ -6,6 +6,7 @@
 //! the postings themselves.
 
 mod closing;
+mod days;
 mod delivery;
 mod filter;
 mod order_file;

@@ -217,11 +217,7 @@ const CELL: &str = "dimensions, client, provider, country, service";
 
 /// When the step of a transfer began, by what its row of sums is told apart, and its cell.
 fn cell(step: Step) -> String {
-    let length = match step {
-        Step::Month | Step::Day => "1 day",
-        Step::Hour => "1 hour",
-        Step::FiveMinutes => "5 minutes",
-    };
+    let length = step.length();
     format!(
         "date_bin('{length}', t.created_at, timestamptz 'epoch') as begins,
          (15 - grouping(t.client_id, t.provider, t.country, t.service))::smallint as dimensions,

@@ -132,6 +132,39 @@ impl LedgerFilter {
         }
     }
 
+    /// Conditions on a line `s` of a summary, beside those that lead to its row.
+    pub(super) fn push_line(&self, query: &mut QueryBuilder<Postgres>) {
+        let words = [("kind", self.kind), ("account", self.account)];
+        for (column, word) in words {
+            if let Some(word) = word {
+                query
+                    .push(format_args!(" and s.{column} = "))
+                    .push_bind(word);
+            }
+        }
+        if let Some(currency) = self.currency {
+            query
+                .push(" and s.currency = ")
+                .push_bind(currency.code().to_owned());
+        }
+    }
+
+    /// How many conditions there are beside the time.
+    pub(super) fn wishes(&self) -> usize {
+        let set = [
+            self.mode.is_some(),
+            self.client.is_some(),
+            self.provider.is_some(),
+            self.service.is_some(),
+            self.country.is_some(),
+            self.order_id.is_some(),
+            self.kind.is_some(),
+            self.account.is_some(),
+            self.currency.is_some(),
+        ];
+        set.into_iter().filter(|is_set| *is_set).count()
+    }
+
     /// What counts for reports: they choose accounts and kinds themselves.
     pub(super) fn of_report(&self) -> Self {
         Self {

@@ -82,6 +82,11 @@ pub(super) struct Rows<'a> {
 }
 
 impl Rows<'_> {
+    /// Of which length the steps are.
+    pub(super) const fn step(&self) -> Step {
+        self.steps.step
+    }
+
     /// Conditions on a row `s` of a summary.
     pub(super) fn push(self, query: &mut QueryBuilder<Postgres>) {
         self.summarised.push(query);

@@ -10,7 +10,7 @@ use sqlx::{AssertSqlSafe, Execute, Postgres, QueryBuilder};
 use time::macros::datetime;
 
 use super::{
-    Dimension, LedgerFilter, OrderPosition, PostingPosition, delivery, orders, overview,
+    Dimension, LedgerFilter, OrderPosition, PostingPosition, days, delivery, orders, overview,
     posting_pages::{self, Direction},
     profit,
     step::Step,
@@ -144,6 +144,7 @@ async fn every_question_is_answered_by_an_index() {
     ledger.close_steps(UNTIL).await.unwrap();
     sqlx::query("analyze").execute(&ledger.pool).await.unwrap();
     sums(&ledger, &asked::filters(), &mut bad).await;
+    pages_of_days(&ledger, &mut bad).await;
     assert!(bad.is_empty(), "{} plans:\n{}", bad.len(), bad.join("\n"));
     clients_pages(&ledger).await;
 }
@@ -158,7 +159,8 @@ async fn pages(ledger: &Ledger, bad: &mut Vec<String>) {
         };
         for after in [None, Some(deep)] {
             for direction in [Direction::NewestFirst, Direction::OldestFirst] {
-                let query = posting_pages::select_page(&filter, direction, after, PAGE);
+                let parts = [filter.span()];
+                let query = posting_pages::select_page(&filter, &parts, direction, after, PAGE);
                 let name = format!("{filter:?} {direction:?} {}", after.is_some());
                 check(ledger, &name, query, filter.order_id.is_some(), bad).await;
             }
@@ -174,6 +176,21 @@ async fn pages(ledger: &Ledger, bad: &mut Vec<String>) {
             let name = format!("{search:?} {}", after.is_some());
             let is_look_up = search.order_id.is_some() || search.provider_order_id.is_some();
             check(ledger, &name, query, is_look_up, bad).await;
+        }
+    }
+}
+
+/// Pages of what seldom or never meets: only the days are read on which it does.
+async fn pages_of_days(ledger: &Ledger, bad: &mut Vec<String>) {
+    let newest_first = Direction::NewestFirst;
+    for filter in asked::crossing() {
+        let mut connection = ledger.pool.acquire().await.unwrap();
+        let counted = days::select(&mut connection, &filter, filter.span()).await;
+        let parts = days::read(&mut connection, &filter, filter.span(), PAGE).await;
+        drop(connection);
+        let page = posting_pages::select_page(&filter, &parts.unwrap(), newest_first, None, PAGE);
+        for (what, query) in [("days", counted.unwrap().unwrap()), ("page", page)] {
+            check(ledger, &format!("{what} of {filter:?}"), query, false, bad).await;
         }
     }
 }

@@ -5,9 +5,10 @@ use std::collections::VecDeque;
 use domain::Timestamp;
 use futures::{Stream, TryStreamExt, stream};
 use serde::{Deserialize, Serialize};
-use sqlx::{Postgres, QueryBuilder};
+use sqlx::{PgConnection, Postgres, QueryBuilder};
+use time::Duration;
 
-use super::filter::LedgerFilter;
+use super::{days, filter::LedgerFilter, period::Span};
 use crate::{ExportedPosting, Ledger, LedgerError, export::PostingRow};
 
 /// So many rows of an export are in memory at a time.
@@ -52,8 +53,15 @@ impl Ledger {
         after: Option<PostingPosition>,
         limit: i64,
     ) -> Result<Vec<ExportedPosting>, LedgerError> {
-        self.page(filter, Direction::NewestFirst, after, limit)
-            .await
+        let mut span = filter.span();
+        if let Some(after) = after {
+            let until = after.at + Duration::MICROSECOND;
+            span.until = Some(span.until.map_or(until, |end| end.min(until)));
+        }
+        let mut connection = self.pool.acquire().await?;
+        let parts = days::read(&mut connection, filter, span, limit).await?;
+        let query = select_page(filter, &parts, Direction::NewestFirst, after, limit);
+        fetch(query, &mut connection).await
     }
 
     /// All lines that a filter keeps and that were booked before `now`, in the order of booking.
@@ -86,63 +94,109 @@ impl Ledger {
         let count: i64 = totals.iter().map(|total| total.postings).sum();
         Ok(u64::try_from(count).unwrap_or_default())
     }
-
-    async fn page(
-        &self,
-        filter: &LedgerFilter,
-        direction: Direction,
-        after: Option<PostingPosition>,
-        limit: i64,
-    ) -> Result<Vec<ExportedPosting>, LedgerError> {
-        let mut query = select_page(filter, direction, after, limit);
-        query
-            .build_query_as::<PostingRow>()
-            .persistent(false)
-            .fetch(&self.pool)
-            .map_err(LedgerError::from)
-            .and_then(|row| std::future::ready(row.try_into()))
-            .try_collect()
-            .await
-    }
 }
 
+async fn fetch(
+    mut query: QueryBuilder<Postgres>,
+    connection: &mut PgConnection,
+) -> Result<Vec<ExportedPosting>, LedgerError> {
+    query
+        .build_query_as::<PostingRow>()
+        .persistent(false)
+        .fetch(connection)
+        .map_err(LedgerError::from)
+        .and_then(|row| std::future::ready(row.try_into()))
+        .try_collect()
+        .await
+}
+
+/// A page of what was booked in parts of the filter's time, which do not overlap.
 pub(super) fn select_page(
     filter: &LedgerFilter,
+    parts: &[Span],
     direction: Direction,
     after: Option<PostingPosition>,
     limit: i64,
 ) -> QueryBuilder<Postgres> {
-    let mut query = QueryBuilder::new(
-        "select p.transfer_id, p.line, t.created_at as at, t.kind, p.account, t.mode, t.client_id,
-             t.provider, t.country, t.service, p.amount_micros, p.currency, t.order_id,
-             t.attempt_id, t.reason
-         from transfers t join postings p on p.transfer_id = t.id
-         where true",
-    );
-    filter.push_transfer(&mut query, filter.span());
-    filter.push_posting(&mut query);
-    let (beyond, order) = match direction {
-        Direction::NewestFirst => ("<", "desc"),
-        Direction::OldestFirst => (">", "asc"),
+    let mut query = QueryBuilder::new("");
+    let page = Page {
+        filter,
+        direction,
+        after,
+        limit,
     };
-    if let Some(after) = after {
-        query
-            .push(format_args!(" and (t.created_at, t.id) {beyond}= ("))
-            .push_bind(after.at)
-            .push(", ")
-            .push_bind(after.transfer_id)
-            .push(") and (t.id <> ")
-            .push_bind(after.transfer_id)
-            .push(format_args!(" or p.line {beyond} "))
-            .push_bind(after.line)
-            .push(")");
+    if let [span] = parts {
+        page.push(&mut query, |query| span.push(query, "t.created_at"));
+        return query;
     }
+    query.push("select line.* from ");
+    days::push(&mut query, parts);
+    query.push(" cross join lateral (");
+    page.push(&mut query, |query| {
+        query.push(
+            " and t.created_at >= coalesce(part.since, '-infinity')
+              and t.created_at < coalesce(part.until, 'infinity')",
+        );
+    });
+    query.push(") line");
+    page.push_end(&mut query, ["line.at", "line.transfer_id", "line.line"]);
     query
-        .push(format_args!(
-            " order by t.created_at {order}, t.id {order}, p.line {order} limit "
-        ))
-        .push_bind(limit);
-    query
+}
+
+struct Page<'a> {
+    filter: &'a LedgerFilter,
+    direction: Direction,
+    after: Option<PostingPosition>,
+    limit: i64,
+}
+
+impl Page<'_> {
+    fn push(
+        &self,
+        query: &mut QueryBuilder<Postgres>,
+        push_time: impl FnOnce(&mut QueryBuilder<Postgres>),
+    ) {
+        query.push(
+            "select p.transfer_id, p.line, t.created_at as at, t.kind, p.account, t.mode,
+                 t.client_id, t.provider, t.country, t.service, p.amount_micros, p.currency,
+                 t.order_id, t.attempt_id, t.reason
+             from transfers t join postings p on p.transfer_id = t.id
+             where true",
+        );
+        self.filter.push_transfer(query, Span::default());
+        push_time(query);
+        self.filter.push_posting(query);
+        if let Some(after) = self.after {
+            let beyond = match self.direction {
+                Direction::NewestFirst => "<",
+                Direction::OldestFirst => ">",
+            };
+            query
+                .push(format_args!(" and (t.created_at, t.id) {beyond}= ("))
+                .push_bind(after.at)
+                .push(", ")
+                .push_bind(after.transfer_id)
+                .push(") and (t.id <> ")
+                .push_bind(after.transfer_id)
+                .push(format_args!(" or p.line {beyond} "))
+                .push_bind(after.line)
+                .push(")");
+        }
+        self.push_end(query, ["t.created_at", "t.id", "p.line"]);
+    }
+
+    fn push_end(&self, query: &mut QueryBuilder<Postgres>, columns: [&str; 3]) {
+        let order = match self.direction {
+            Direction::NewestFirst => "desc",
+            Direction::OldestFirst => "asc",
+        };
+        let [at, transfer, line] = columns;
+        query
+            .push(format_args!(
+                " order by {at} {order}, {transfer} {order}, {line} {order} limit "
+            ))
+            .push_bind(self.limit);
+    }
 }
 
 /// An export under way.
@@ -158,10 +212,9 @@ impl Export {
     async fn next(&mut self) -> Result<Option<ExportedPosting>, LedgerError> {
         if self.page.is_empty() && !self.is_over {
             let oldest_first = Direction::OldestFirst;
-            let page = self
-                .ledger
-                .page(&self.filter, oldest_first, self.after, EXPORT_PAGE)
-                .await?;
+            let parts = [self.filter.span()];
+            let query = select_page(&self.filter, &parts, oldest_first, self.after, EXPORT_PAGE);
+            let page = fetch(query, &mut *self.ledger.pool.acquire().await?).await?;
             self.after = page.last().map(PostingPosition::from);
             self.is_over = page.is_empty();
             self.page = page.into();

@@ -28,6 +28,16 @@ impl Step {
         }
     }
 
+    /// How long it is, as the database reads intervals; a day's is the same whatever its time zone.
+    pub(super) const fn length(self) -> &'static str {
+        match self {
+            Self::Month => "1 month",
+            Self::Day => "24 hours",
+            Self::Hour => "1 hour",
+            Self::FiveMinutes => "5 minutes",
+        }
+    }
+
     /// When the step that a moment is in begins.
     pub(super) fn begin(self, at: Timestamp) -> Timestamp {
         let at = at.to_offset(UtcOffset::UTC);

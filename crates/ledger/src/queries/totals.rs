@@ -163,19 +163,7 @@ fn sum_rows(query: &mut QueryBuilder<Postgres>, filter: &LedgerFilter, rows: Row
          from step_total_lines s where true",
     );
     rows.push(query);
-    let words = [("kind", filter.kind), ("account", filter.account)];
-    for (column, word) in words {
-        if let Some(word) = word {
-            query
-                .push(format_args!(" and s.{column} = "))
-                .push_bind(word);
-        }
-    }
-    if let Some(currency) = filter.currency {
-        query
-            .push(" and s.currency = ")
-            .push_bind(currency.code().to_owned());
-    }
+    filter.push_line(query);
     query.push(" group by s.account, s.currency");
 }
 

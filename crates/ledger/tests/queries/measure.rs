@@ -5,7 +5,7 @@
 
 use std::time::{Duration, Instant};
 
-use domain::{AccountId, ClientId, Currency, OrderId, OrderState, Product};
+use domain::{AccountId, ClientId, Currency, Mode, OrderId, OrderState, Product};
 use futures::TryStreamExt;
 use ledger::{
     Actor, CancelRatio, ClientPolicy, Dimension, Ledger, LedgerFilter, OrderSearch, PostingPosition,
@@ -161,6 +161,47 @@ fn filters() -> Vec<(&'static str, LedgerFilter)> {
             LedgerFilter {
                 country: country("KE"),
                 account: Some("loss"),
+                ..any()
+            },
+        ),
+        (
+            "client and country that seldom meet",
+            LedgerFilter {
+                client: Some(ClientId(3)),
+                country: country("GB"),
+                ..any()
+            },
+        ),
+        (
+            "client and country that never meet",
+            LedgerFilter {
+                client: Some(ClientId(4)),
+                country: country("IT"),
+                ..any()
+            },
+        ),
+        (
+            "country and service that never meet",
+            LedgerFilter {
+                country: country("IT"),
+                service: service("uber"),
+                ..any()
+            },
+        ),
+        (
+            "live money of client, account loss",
+            LedgerFilter {
+                mode: Some(Mode::Live),
+                client: Some(ClientId(12)),
+                account: Some("loss"),
+                ..any()
+            },
+        ),
+        (
+            "client, test money that there is not",
+            LedgerFilter {
+                mode: Some(Mode::Test),
+                client: Some(ClientId(1)),
                 ..any()
             },
         ),

@@ -45,6 +45,7 @@ async fn all_pages(ledger: &Ledger, filter: &LedgerFilter, limit: i64) -> Vec<(i
 #[tokio::test]
 async fn pages_of_lines_are_complete_while_lines_are_booked() {
     let (ledger, _database) = ledger_with(600).await;
+    ledger.close_steps(UNTIL).await.unwrap();
     let filters = [
         LedgerFilter::default(),
         LedgerFilter {
@@ -55,6 +56,18 @@ async fn pages_of_lines_are_complete_while_lines_are_booked() {
             account: Some("revenue"),
             client: Some(ClientId(1)),
             since: Some(SINCE + Duration::days(2)),
+            ..LedgerFilter::default()
+        },
+        LedgerFilter {
+            client: Some(ClientId(1)),
+            country: Some("ID".parse().unwrap()),
+            mode: Some(domain::Mode::Live),
+            until: Some(UNTIL - Duration::hours(49)),
+            ..LedgerFilter::default()
+        },
+        LedgerFilter {
+            client: Some(ClientId(9)),
+            country: Some("GB".parse().unwrap()),
             ..LedgerFilter::default()
         },
     ];

@@ -93,6 +93,40 @@ pub(super) fn filters() -> Vec<LedgerFilter> {
     filters
 }
 
+/// Filters by two things that are common and seldom or never meet.
+pub(super) fn crossing() -> Vec<LedgerFilter> {
+    let any = LedgerFilter::default;
+    let of = |client, country: &str| LedgerFilter {
+        client: Some(ClientId(client)),
+        country: Some(country.parse().unwrap()),
+        ..any()
+    };
+    vec![
+        of(1, "ID"),
+        of(3, "GB"),
+        of(4, "IT"),
+        LedgerFilter {
+            country: Some("IT".parse().unwrap()),
+            service: Some("uber".parse().unwrap()),
+            ..any()
+        },
+        LedgerFilter {
+            mode: Some(Mode::Test),
+            client: Some(ClientId(1)),
+            ..any()
+        },
+        LedgerFilter {
+            kind: Some("deposit"),
+            provider: Some("online".parse().unwrap()),
+            ..any()
+        },
+        LedgerFilter {
+            kind: Some("loss"),
+            ..of(8, "FR")
+        },
+    ]
+}
+
 /// The same for searches of orders.
 pub(super) fn searches() -> Vec<OrderSearch> {
     let any = OrderSearch::default;

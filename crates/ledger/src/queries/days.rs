@@ -1,0 +1,94 @@
+//! The days on which what a page shows was booked.
+//!
+//! An index leads to the transfers of one client, or of one country. Where the two seldom or never
+//! meet, a page would walk one of them from end to end to find that out. The sums of closed days
+//! know it, and only the days that have something are read.
+
+use domain::Timestamp;
+use sqlx::{PgConnection, Postgres, QueryBuilder};
+
+use super::{
+    filter::LedgerFilter,
+    period::{Period, Rows, Span},
+    words::Dimension,
+};
+use crate::LedgerError;
+
+/// The times of a span in which the newest lines that a filter keeps were booked, `lines` of them at
+/// least if there are so many. What came late into a closed day is found once it is added up.
+pub(super) async fn read(
+    connection: &mut PgConnection,
+    filter: &LedgerFilter,
+    span: Span,
+    lines: i64,
+) -> Result<Vec<Span>, LedgerError> {
+    if filter.wishes() < 2 || filter.order_id.is_some() {
+        return Ok(vec![span]);
+    }
+    let Some(mut statement) = select(connection, filter, span).await? else {
+        return Ok(Vec::new());
+    };
+    let parts: Vec<(Option<Timestamp>, Option<Timestamp>, i64)> = statement
+        .build_query_as()
+        .persistent(false)
+        .fetch_all(connection)
+        .await?;
+    let mut found = 0;
+    let enough = parts.into_iter().take_while(|(.., of_part)| {
+        let is_needed = found < lines;
+        found += of_part;
+        is_needed
+    });
+    Ok(enough
+        .map(|(since, until, _)| Span { since, until })
+        .collect())
+}
+
+/// When each part begins and ends and how many lines it has, the newest first; `None`: there is no
+/// time in the span.
+pub(super) async fn select(
+    connection: &mut PgConnection,
+    filter: &LedgerFilter,
+    span: Span,
+) -> Result<Option<QueryBuilder<Postgres>>, LedgerError> {
+    let summarised = filter.summarised(Some(Dimension::Day));
+    let period = Period::read(connection, span, summarised).await?;
+    let mut statement = period.statement(|query, rows| count(query, filter, rows), not_counted);
+    if let Some(statement) = &mut statement {
+        statement.push(" order by 1 desc nulls last");
+    }
+    Ok(statement)
+}
+
+fn count(query: &mut QueryBuilder<Postgres>, filter: &LedgerFilter, rows: Rows<'_>) {
+    query.push(format_args!(
+        "select s.begins, s.begins + interval '{}', sum(s.postings)::bigint
+         from step_total_lines s where true",
+        rows.step().length(),
+    ));
+    rows.push(query);
+    filter.push_line(query);
+    query.push(" group by s.begins having sum(s.postings) > 0");
+}
+
+/// A time that is not closed counts for nothing and so is always read.
+fn not_counted(query: &mut QueryBuilder<Postgres>, span: Span) {
+    query
+        .push("select ")
+        .push_bind(span.since)
+        .push("::timestamptz, ")
+        .push_bind(span.until)
+        .push("::timestamptz, 0::bigint");
+}
+
+/// Their rows, with `since` and `until`.
+pub(super) fn push(query: &mut QueryBuilder<Postgres>, spans: &[Span]) {
+    let (since, until): (Vec<_>, Vec<_>) =
+        spans.iter().map(|span| (span.since, span.until)).unzip();
+    query
+        .push("unnest(")
+        .push_bind(since)
+        .push("::timestamptz[], ")
+        .push_bind(until)
+        .push("::timestamptz[]) part (since, until)");
+}
