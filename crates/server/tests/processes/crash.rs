@@ -54,7 +54,11 @@ async fn killed_during_purchases(kind: ProviderKind, when: When) {
             let repeated = world.create(key).await.unwrap();
             let id =
                 |answer: &crate::gateway::Answer| answer.body["data"]["orders"][0]["id"].clone();
-            assert_eq!(id(&again), id(&repeated), "{kind}: one key, one order");
+            assert_eq!(
+                id(&again),
+                id(&repeated),
+                "{kind} {key}: one key, one order: {again:?} {repeated:?}"
+            );
         }
     }
     world.settle_all().await;

@@ -56,6 +56,13 @@ impl Traps {
         self.0.lock().unwrap().sprung
     }
 
+    /// From now on nothing kills the process; `false` if it was killed already.
+    pub fn disarm(&self) -> bool {
+        let mut state = self.0.lock().unwrap();
+        state.armed = None;
+        !state.sprung
+    }
+
     /// Returns once the process was killed.
     pub async fn killed(&self) {
         while !self.has_sprung() {
