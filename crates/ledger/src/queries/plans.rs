@@ -25,6 +25,8 @@ const ORDERS: i64 = 20_000;
 const PAGE: i64 = 50;
 /// A page may read so many of the nearly 300,000 rows.
 const ROWS: u64 = 8_000;
+/// The same of a page of what seldom meets.
+const ROWS_OF_DAYS: u64 = 1_000;
 /// What is looked up by an id may touch so many blocks, the catalogues of a fresh connection and
 /// the joins included; an index that is read from end to end has more.
 const BLOCKS: u64 = 60;
@@ -85,12 +87,28 @@ fn outline(node: &Value, depth: usize, text: &mut String) {
     }
 }
 
+/// What a statement may read at most.
+#[derive(Clone, Copy)]
+enum Most {
+    /// Rows of growing tables.
+    Rows(u64),
+    /// Blocks of everything, where an id leads to what is wanted.
+    Blocks(u64),
+}
+
+const fn most(is_look_up: bool) -> Most {
+    match is_look_up {
+        true => Most::Blocks(BLOCKS),
+        false => Most::Rows(ROWS),
+    }
+}
+
 /// Explains a statement with the values that are bound to it.
 async fn check(
     ledger: &Ledger,
     name: &str,
     mut query: QueryBuilder<Postgres>,
-    is_look_up: bool,
+    most: Most,
     bad: &mut Vec<String>,
 ) {
     let mut query = query.build();
@@ -107,11 +125,15 @@ async fn check(
     let plan = &plan[0]["Plan"];
     let mut faults = Vec::new();
     let rows = read(plan, &mut faults);
-    if rows > ROWS {
+    let most_rows = match most {
+        Most::Rows(rows) => rows,
+        Most::Blocks(_) => ROWS,
+    };
+    if rows > most_rows {
         faults.push(format!("reads {rows} rows"));
     }
     let blocks = number(plan, "Shared Hit Blocks") + number(plan, "Shared Read Blocks");
-    if is_look_up && blocks > BLOCKS {
+    if matches!(most, Most::Blocks(most) if blocks > most) {
         faults.push(format!("touches {blocks} blocks"));
     }
     if !faults.is_empty() {
@@ -162,7 +184,7 @@ async fn pages(ledger: &Ledger, bad: &mut Vec<String>) {
                 let parts = [filter.span()];
                 let query = posting_pages::select_page(&filter, &parts, direction, after, PAGE);
                 let name = format!("{filter:?} {direction:?} {}", after.is_some());
-                check(ledger, &name, query, filter.order_id.is_some(), bad).await;
+                check(ledger, &name, query, most(filter.order_id.is_some()), bad).await;
             }
         }
     }
@@ -175,7 +197,7 @@ async fn pages(ledger: &Ledger, bad: &mut Vec<String>) {
             let query = orders::select(&search, after, PAGE);
             let name = format!("{search:?} {}", after.is_some());
             let is_look_up = search.order_id.is_some() || search.provider_order_id.is_some();
-            check(ledger, &name, query, is_look_up, bad).await;
+            check(ledger, &name, query, most(is_look_up), bad).await;
         }
     }
 }
@@ -190,7 +212,8 @@ async fn pages_of_days(ledger: &Ledger, bad: &mut Vec<String>) {
         drop(connection);
         let page = posting_pages::select_page(&filter, &parts.unwrap(), newest_first, None, PAGE);
         for (what, query) in [("days", counted.unwrap().unwrap()), ("page", page)] {
-            check(ledger, &format!("{what} of {filter:?}"), query, false, bad).await;
+            let name = format!("{what} of {filter:?}");
+            check(ledger, &name, query, Most::Rows(ROWS_OF_DAYS), bad).await;
         }
     }
 }
@@ -210,7 +233,7 @@ async fn sums(ledger: &Ledger, filters: &[LedgerFilter], bad: &mut Vec<String>) 
         drop(connection);
         for (what, statement) in statements {
             let name = format!("{what}, {filter:?}");
-            check(ledger, &name, statement.unwrap(), false, bad).await;
+            check(ledger, &name, statement.unwrap(), Most::Rows(ROWS), bad).await;
         }
     }
 }
@@ -234,7 +257,7 @@ async fn open_day(ledger: &Ledger, bad: &mut Vec<String>) {
     for filter in filters {
         let query = overview::select_minutes(&filter);
         let name = format!("overview of an open day, {filter:?}");
-        check(ledger, &name, query, false, bad).await;
+        check(ledger, &name, query, Most::Rows(ROWS), bad).await;
     }
 }
 

@@ -20,7 +20,13 @@ async fn all_pages(ledger: &Ledger, filter: &LedgerFilter, limit: i64) -> Vec<(i
         let Some(last) = page.last() else {
             return seen;
         };
-        assert!(page.len() <= usize::try_from(limit).unwrap());
+        let whole = usize::try_from(limit).unwrap();
+        assert!(page.len() <= whole);
+        assert_eq!(
+            seen.len() % whole,
+            0,
+            "{filter:?}: a short page is the last"
+        );
         after = Some(PostingPosition::from(last));
         seen.extend(page.iter().map(place));
         let more = Deposit {
