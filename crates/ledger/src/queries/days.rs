@@ -81,14 +81,54 @@ fn not_counted(query: &mut QueryBuilder<Postgres>, span: Span) {
         .push("::timestamptz, 0::bigint");
 }
 
-/// Their rows, with `since` and `until`.
-pub(super) fn push(query: &mut QueryBuilder<Postgres>, spans: &[Span]) {
+/// The time that a page's statement is about.
+#[derive(Clone, Copy)]
+pub(super) enum PageTime {
+    /// This one.
+    Span(Span),
+    /// That of the row `part`.
+    Part,
+}
+
+impl PageTime {
+    /// Conditions on a time.
+    pub(super) fn push(self, query: &mut QueryBuilder<Postgres>, column: &'static str) {
+        match self {
+            Self::Span(span) => span.push(query, column),
+            Self::Part => {
+                query.push(format_args!(
+                    " and {column} >= coalesce(part.since, '-infinity')
+                      and {column} < coalesce(part.until, 'infinity')"
+                ));
+            }
+        }
+    }
+}
+
+/// A page of what is in some parts of time, which do not overlap: at most `limit` rows of each,
+/// and of all together in this order.
+pub(super) fn select_page(
+    parts: &[Span],
+    order: &str,
+    limit: i64,
+    select: impl FnOnce(&mut QueryBuilder<Postgres>, PageTime),
+) -> QueryBuilder<Postgres> {
+    let mut query = QueryBuilder::new("");
+    if let [span] = parts {
+        select(&mut query, PageTime::Span(*span));
+        return query;
+    }
     let (since, until): (Vec<_>, Vec<_>) =
-        spans.iter().map(|span| (span.since, span.until)).unzip();
+        parts.iter().map(|part| (part.since, part.until)).unzip();
     query
-        .push("unnest(")
+        .push("select found.* from unnest(")
         .push_bind(since)
         .push("::timestamptz[], ")
         .push_bind(until)
-        .push("::timestamptz[]) part (since, until)");
+        .push("::timestamptz[]) part (since, until) cross join lateral (");
+    select(&mut query, PageTime::Part);
+    query
+        .push(format_args!(") found order by {order} limit "))
+        .push_bind(limit);
+    query
 }

@@ -8,7 +8,7 @@ use futures::TryStreamExt;
 use serde::{Deserialize, Serialize};
 use sqlx::{Postgres, QueryBuilder};
 
-use super::period::Span;
+use super::{days, filter::LedgerFilter, period::Span};
 use crate::{Ledger, LedgerError, rows};
 
 /// Attempts of an order are all begun within this time of it.
@@ -126,10 +126,20 @@ impl Ledger {
         after: Option<OrderPosition>,
         limit: i64,
     ) -> Result<Vec<FoundOrder>, LedgerError> {
-        select(search, after, limit)
+        let mut connection = self.pool.acquire().await?;
+        let mut span = search.span();
+        if let Some(after) = after {
+            span = span.up_to(after.at);
+        }
+        let parts = match search.holds() {
+            // Each hold has two lines.
+            Some(holds) => days::read(&mut connection, &holds, span, 2 * limit).await?,
+            None => vec![search.span()],
+        };
+        select(search, &parts, after, limit)
             .build_query_as::<Row>()
             .persistent(false)
-            .fetch(&self.pool)
+            .fetch(&mut *connection)
             .map_err(LedgerError::from)
             .and_then(|row| std::future::ready(row.try_into()))
             .try_collect()
@@ -138,6 +148,27 @@ impl Ledger {
 }
 
 impl OrderSearch {
+    /// The search's whole time.
+    pub(super) const fn span(&self) -> Span {
+        Span {
+            since: self.since,
+            until: self.until,
+        }
+    }
+
+    /// The holds that it finds, if each order of them is one that it finds.
+    pub(super) fn holds(&self) -> Option<LedgerFilter> {
+        let is_all = self.provider.is_none() && self.states.is_empty();
+        (is_all && self.beginning() == Beginning::Holds).then(|| LedgerFilter {
+            mode: self.mode,
+            client: self.client,
+            service: self.service,
+            country: self.country,
+            kind: Some("hold"),
+            ..LedgerFilter::default()
+        })
+    }
+
     const fn beginning(&self) -> Beginning {
         let about_hold = self.country.is_some() || self.service.is_some();
         // Tests are few among all, and only the index of holds knows them.
@@ -152,8 +183,10 @@ impl OrderSearch {
     }
 }
 
+/// A page of what is in parts of the search's time, which do not overlap.
 pub(super) fn select(
     search: &OrderSearch,
+    parts: &[Span],
     after: Option<OrderPosition>,
     limit: i64,
 ) -> QueryBuilder<Postgres> {
@@ -175,52 +208,49 @@ pub(super) fn select(
             "a.order_id",
         ),
     };
-    let mut query = QueryBuilder::new(format!(
-        "select o.id, o.client_id, c.name as client_name, b.mode, o.country, o.service, o.state,
-             a.provider, o.price_micros, o.charged_micros, o.currency, o.created_at, o.ended_at,
-             o.otp_received_at, a.seq as attempts, {at} as sorted_at
-         from {from}
-         join clients c on c.id = o.client_id
-         join client_accounts b on b.id = o.account_id
-         where true"
-    ));
-    let span = Span {
-        since: search.since,
-        until: search.until,
-    };
-    match beginning {
-        Beginning::Holds => {
-            query.push(" and t.kind = 'hold'");
-            span.push(&mut query, "t.created_at");
+    days::select_page(parts, "sorted_at desc, id desc", limit, |query, time| {
+        query.push(format_args!(
+            "select o.id, o.client_id, c.name as client_name, b.mode, o.country, o.service, o.state,
+                 a.provider, o.price_micros, o.charged_micros, o.currency, o.created_at, o.ended_at,
+                 o.otp_received_at, a.seq as attempts, {at} as sorted_at
+             from {from}
+             join clients c on c.id = o.client_id
+             join client_accounts b on b.id = o.account_id
+             where true"
+        ));
+        match beginning {
+            Beginning::Holds => {
+                query.push(" and t.kind = 'hold'");
+                time.push(query, "t.created_at");
+            }
+            Beginning::Orders => time.push(query, "o.created_at"),
+            Beginning::Attempts => {
+                time.push(query, "o.created_at");
+                let around = Span {
+                    since: search.since,
+                    until: search
+                        .until
+                        .and_then(|until| until.checked_add(ATTEMPTS_WITHIN)),
+                };
+                around.push(query, "a.created_at");
+                // Nearly always true. The planner takes a plain comparison for nearly always false
+                // and then reads all attempts before it sorts them.
+                query.push(" and coalesce(o.attempt_id = a.id, false)");
+            }
         }
-        Beginning::Orders => span.push(&mut query, "o.created_at"),
-        Beginning::Attempts => {
-            span.push(&mut query, "o.created_at");
-            let around = Span {
-                since: span.since,
-                until: span
-                    .until
-                    .and_then(|until| until.checked_add(ATTEMPTS_WITHIN)),
-            };
-            around.push(&mut query, "a.created_at");
-            // Nearly always true. The planner takes a plain comparison for nearly always false and
-            // then reads all attempts before it sorts them.
-            query.push(" and coalesce(o.attempt_id = a.id, false)");
+        push_wishes(query, search, beginning);
+        if let Some(after) = after {
+            query
+                .push(format_args!(" and ({at}, {id}) < ("))
+                .push_bind(after.at)
+                .push(", ")
+                .push_bind(after.order_id.0)
+                .push(")");
         }
-    }
-    push_wishes(&mut query, search, beginning);
-    if let Some(after) = after {
         query
-            .push(format_args!(" and ({at}, {id}) < ("))
-            .push_bind(after.at)
-            .push(", ")
-            .push_bind(after.order_id.0)
-            .push(")");
-    }
-    query
-        .push(format_args!(" order by {at} desc, {id} desc limit "))
-        .push_bind(limit);
-    query
+            .push(format_args!(" order by {at} desc, {id} desc limit "))
+            .push_bind(limit);
+    })
 }
 
 fn push_wishes(query: &mut QueryBuilder<Postgres>, search: &OrderSearch, beginning: Beginning) {

@@ -2,6 +2,7 @@
 
 use domain::Timestamp;
 use sqlx::{PgConnection, Postgres, QueryBuilder};
+use time::Duration;
 
 use super::{filter::Summarised, step::Step};
 use crate::LedgerError;
@@ -16,6 +17,15 @@ pub(super) struct Span {
 impl Span {
     fn is_empty(self) -> bool {
         matches!((self.since, self.until), (Some(since), Some(until)) if since >= until)
+    }
+
+    /// The part of it that ends with a moment.
+    pub(super) fn up_to(self, last: Timestamp) -> Self {
+        let until = last.saturating_add(Duration::MICROSECOND);
+        Self {
+            until: Some(self.until.map_or(until, |end| end.min(until))),
+            ..self
+        }
     }
 
     /// Conditions on a time.

@@ -16,7 +16,7 @@ use super::{
     step::Step,
     totals,
 };
-use crate::{Invention, Ledger, OrderFilter};
+use crate::{Invention, Ledger, OrderFilter, OrderSearch};
 
 static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations");
 const SINCE: Timestamp = datetime!(2026-05-24 00:00 UTC);
@@ -26,7 +26,7 @@ const PAGE: i64 = 50;
 /// A page may read so many of the nearly 300,000 rows.
 const ROWS: u64 = 8_000;
 /// The same of a page of what seldom meets.
-const ROWS_OF_DAYS: u64 = 1_000;
+const ROWS_OF_DAYS: u64 = 1_500;
 /// What is looked up by an id may touch so many blocks, the catalogues of a fresh connection and
 /// the joins included; an index that is read from end to end has more.
 const BLOCKS: u64 = 60;
@@ -194,7 +194,7 @@ async fn pages(ledger: &Ledger, bad: &mut Vec<String>) {
             order_id: OrderId(ORDERS / 2),
         };
         for after in [None, Some(deep)] {
-            let query = orders::select(&search, after, PAGE);
+            let query = orders::select(&search, &[search.span()], after, PAGE);
             let name = format!("{search:?} {}", after.is_some());
             let is_look_up = search.order_id.is_some() || search.provider_order_id.is_some();
             check(ledger, &name, query, most(is_look_up), bad).await;
@@ -215,6 +215,20 @@ async fn pages_of_days(ledger: &Ledger, bad: &mut Vec<String>) {
             let name = format!("{what} of {filter:?}");
             check(ledger, &name, query, Most::Rows(ROWS_OF_DAYS), bad).await;
         }
+    }
+    for (client, country) in [(1, "ID"), (3, "GB"), (4, "IT")] {
+        let search = OrderSearch {
+            client: Some(ClientId(client)),
+            country: Some(country.parse().unwrap()),
+            ..OrderSearch::default()
+        };
+        let mut connection = ledger.pool.acquire().await.unwrap();
+        let holds = search.holds().unwrap();
+        let parts = days::read(&mut connection, &holds, search.span(), 2 * PAGE).await;
+        drop(connection);
+        let page = orders::select(&search, &parts.unwrap(), None, PAGE);
+        let name = format!("page of {search:?}");
+        check(ledger, &name, page, Most::Rows(ROWS_OF_DAYS), bad).await;
     }
 }
 

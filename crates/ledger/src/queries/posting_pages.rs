@@ -6,7 +6,6 @@ use domain::Timestamp;
 use futures::{Stream, TryStreamExt, stream};
 use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, Postgres, QueryBuilder};
-use time::Duration;
 
 use super::{days, filter::LedgerFilter, period::Span};
 use crate::{ExportedPosting, Ledger, LedgerError, export::PostingRow};
@@ -55,8 +54,7 @@ impl Ledger {
     ) -> Result<Vec<ExportedPosting>, LedgerError> {
         let mut span = filter.span();
         if let Some(after) = after {
-            let until = after.at + Duration::MICROSECOND;
-            span.until = Some(span.until.map_or(until, |end| end.min(until)));
+            span = span.up_to(after.at);
         }
         let mut connection = self.pool.acquire().await?;
         let parts = days::read(&mut connection, filter, span, limit).await?;
@@ -118,44 +116,12 @@ pub(super) fn select_page(
     after: Option<PostingPosition>,
     limit: i64,
 ) -> QueryBuilder<Postgres> {
-    let mut query = QueryBuilder::new("");
-    let page = Page {
-        filter,
-        direction,
-        after,
-        limit,
+    let (beyond, way) = match direction {
+        Direction::NewestFirst => ("<", "desc"),
+        Direction::OldestFirst => (">", "asc"),
     };
-    if let [span] = parts {
-        page.push(&mut query, |query| span.push(query, "t.created_at"));
-        return query;
-    }
-    query.push("select line.* from ");
-    days::push(&mut query, parts);
-    query.push(" cross join lateral (");
-    page.push(&mut query, |query| {
-        query.push(
-            " and t.created_at >= coalesce(part.since, '-infinity')
-              and t.created_at < coalesce(part.until, 'infinity')",
-        );
-    });
-    query.push(") line");
-    page.push_end(&mut query, ["line.at", "line.transfer_id", "line.line"]);
-    query
-}
-
-struct Page<'a> {
-    filter: &'a LedgerFilter,
-    direction: Direction,
-    after: Option<PostingPosition>,
-    limit: i64,
-}
-
-impl Page<'_> {
-    fn push(
-        &self,
-        query: &mut QueryBuilder<Postgres>,
-        push_time: impl FnOnce(&mut QueryBuilder<Postgres>),
-    ) {
+    let order = format!("at {way}, transfer_id {way}, line {way}");
+    days::select_page(parts, &order, limit, |query, time| {
         query.push(
             "select p.transfer_id, p.line, t.created_at as at, t.kind, p.account, t.mode,
                  t.client_id, t.provider, t.country, t.service, p.amount_micros, p.currency,
@@ -163,14 +129,10 @@ impl Page<'_> {
              from transfers t join postings p on p.transfer_id = t.id
              where true",
         );
-        self.filter.push_transfer(query, Span::default());
-        push_time(query);
-        self.filter.push_posting(query);
-        if let Some(after) = self.after {
-            let beyond = match self.direction {
-                Direction::NewestFirst => "<",
-                Direction::OldestFirst => ">",
-            };
+        filter.push_transfer(query, Span::default());
+        time.push(query, "t.created_at");
+        filter.push_posting(query);
+        if let Some(after) = after {
             query
                 .push(format_args!(" and (t.created_at, t.id) {beyond}= ("))
                 .push_bind(after.at)
@@ -182,21 +144,12 @@ impl Page<'_> {
                 .push_bind(after.line)
                 .push(")");
         }
-        self.push_end(query, ["t.created_at", "t.id", "p.line"]);
-    }
-
-    fn push_end(&self, query: &mut QueryBuilder<Postgres>, columns: [&str; 3]) {
-        let order = match self.direction {
-            Direction::NewestFirst => "desc",
-            Direction::OldestFirst => "asc",
-        };
-        let [at, transfer, line] = columns;
         query
             .push(format_args!(
-                " order by {at} {order}, {transfer} {order}, {line} {order} limit "
+                " order by t.created_at {way}, t.id {way}, p.line {way} limit "
             ))
-            .push_bind(self.limit);
-    }
+            .push_bind(limit);
+    })
 }
 
 /// An export under way.

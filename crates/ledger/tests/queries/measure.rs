@@ -347,6 +347,30 @@ fn searches() -> Vec<(&'static str, OrderSearch)> {
             },
         ),
         (
+            "client and country that seldom meet",
+            OrderSearch {
+                client: Some(ClientId(3)),
+                country: Some("GB".parse().unwrap()),
+                ..any()
+            },
+        ),
+        (
+            "client and country that never meet",
+            OrderSearch {
+                client: Some(ClientId(4)),
+                country: Some("IT".parse().unwrap()),
+                ..any()
+            },
+        ),
+        (
+            "country and service that never meet",
+            OrderSearch {
+                country: Some("IT".parse().unwrap()),
+                service: Some("uber".parse().unwrap()),
+                ..any()
+            },
+        ),
+        (
             "long ago",
             OrderSearch {
                 until: Some(day),
