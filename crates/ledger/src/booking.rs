@@ -57,11 +57,12 @@ pub(crate) async fn book_house(
          moved as (
              insert into transfers (kind, order_id, attempt_id, reason, created_at, mode, client_id,
                  provider, country, service)
-             select m.kind, m.order_id, m.attempt_id, m.reason, m.at, coalesce(c.mode, 'live'), c.client_id,
+             select m.kind, m.order_id, m.attempt_id, m.reason, m.at, coalesce(c.mode, w.mode, 'live'), c.client_id,
                  m.provider, o.country, o.service
              from asked m
              left join orders o on o.id = m.order_id
              left join client_accounts c on c.id = o.account_id
+             left join wallets w on w.provider = m.provider
              order by m.line
              returning id, attempt_id)
          insert into postings (transfer_id, line, account, provider, currency, amount_micros)

@@ -6,7 +6,7 @@
 //! every number that is ending was given back. What moved between the two reads widens it. When
 //! nothing is under way both ends are the same and the comparison is exact.
 
-use domain::{Currency, Micros, Money, ProviderName, Timestamp};
+use domain::{Currency, Micros, Mode, Money, ProviderName, Timestamp};
 use lifecycle::Account;
 use serde::Serialize;
 use sqlx::PgConnection;
@@ -87,13 +87,14 @@ impl Ledger {
     }
 
     /// Records a balance that was read after `before`. The first one in a calm moment becomes the
-    /// opening of the books. A reading like the last one is kept once an hour only.
+    /// opening of the books. A reading like the last one is kept once an hour only. `mode` is the
+    /// account's: what is paid into it counts as that.
     ///
     /// # Errors
     /// The database is away.
     pub async fn record_reading(
         &self,
-        provider: &ProviderName,
+        (provider, mode): (&ProviderName, Mode),
         before: &WalletView,
         reported: Money,
         now: Timestamp,
@@ -101,11 +102,12 @@ impl Ledger {
         let mut tx = self.pool.begin().await?;
         // Locks the wallet: one opening, and readings in order.
         let opening = sqlx::query_scalar!(
-            "insert into wallets (provider, currency) values ($1, $2)
-             on conflict (provider) do update set currency = excluded.currency
+            "insert into wallets (provider, currency, mode) values ($1, $2, $3)
+             on conflict (provider) do update set currency = excluded.currency, mode = excluded.mode
              returning opening_micros",
             provider.as_str(),
             reported.currency.code(),
+            mode.as_str(),
         )
         .fetch_one(&mut *tx)
         .await?;

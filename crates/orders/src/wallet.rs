@@ -62,9 +62,10 @@ impl OrderDesk {
                 return Ok(());
             }
         };
+        let account = (&info.name, self.policy().mode_of(&info.name));
         let reading = self
             .ledger
-            .record_reading(&info.name, &before, balance.available, self.now())
+            .record_reading(account, &before, balance.available, self.now())
             .await?;
         self.tell_of(watch, &reading);
         Ok(())

@@ -94,7 +94,7 @@ async fn money_paid_into_a_provider_account_is_booked_and_shows_in_the_report() 
     );
     let reported = Money::parse("14.25", Currency::USD).unwrap();
     ledger
-        .record_reading(&online, &books, reported, NOW)
+        .record_reading((&online, domain::Mode::Live), &books, reported, NOW)
         .await
         .unwrap();
     ledger.close().await;
