@@ -109,7 +109,9 @@ fn unread(whole: &str, place: &str, reason: &str) -> ApiError {
     ApiError::invalid(field.unwrap_or(whole), reason)
 }
 
-/// What the standard library's parsers say, for people who send requests.
+const NO_TIME: &str = "must be a time as in 2026-11-01T00:00:00Z";
+
+/// What parsers of numbers and times say, for people who send requests.
 fn in_plain_words(reason: &str) -> &str {
     match reason {
         "invalid digit found in string" | "cannot parse integer from empty string" => {
@@ -119,6 +121,9 @@ fn in_plain_words(reason: &str) -> &str {
             "is out of range"
         }
         "provided string was not `true` or `false`" => "must be true or false",
+        "a character literal was not valid"
+        | "unexpected trailing characters; the end of input was expected" => NO_TIME,
+        _ if reason.ends_with("' component could not be parsed") => NO_TIME,
         _ => reason,
     }
 }

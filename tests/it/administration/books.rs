@@ -420,6 +420,21 @@ async fn nonsense_is_refused_in_plain_words() {
     for (path, field, words) in [
         ("/orders?order_id=abc", "order_id", "must be a whole number"),
         (
+            "/orders?since=yesterday",
+            "since",
+            "must be a time as in 2026-11-01T00:00:00Z",
+        ),
+        (
+            "/orders?until=2026-11-01",
+            "until",
+            "must be a time as in 2026-11-01T00:00:00Z",
+        ),
+        (
+            "/orders?until=2026-11-01%2000:00",
+            "until",
+            "must be a time as in 2026-11-01T00:00:00Z",
+        ),
+        (
             &format!("/orders?order_id={long}"),
             "order_id",
             "is out of range",
