@@ -128,7 +128,7 @@ const CHECKS: &[(u8, &str, &str)] = &[
          left join attempts b on b.id = t.attempt_id
          left join client_accounts a on a.id = coalesce(t.client_account_id, o.account_id)
          where (t.client_id, t.country, t.service) is distinct from (a.client_id, o.country, o.service)
-            or t.mode <> coalesce(a.mode, 'live') or t.provider <> b.provider
+            or t.mode <> a.mode or t.provider <> b.provider
             or (t.provider is null and b.provider is not null)",
     ),
     rule!(

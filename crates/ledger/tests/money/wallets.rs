@@ -66,4 +66,5 @@ async fn what_is_paid_into_an_account_for_tests_is_no_live_money() {
     let expected = ["top_up", "top_up", "wallet_opening", "wallet_opening"];
     assert_eq!(of_mode(Mode::Test).await, expected);
     assert!(of_mode(Mode::Live).await.is_empty());
+    assert!(books.ledger.verify().await.unwrap().is_sound());
 }
