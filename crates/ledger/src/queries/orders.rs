@@ -156,16 +156,21 @@ impl OrderSearch {
         }
     }
 
-    /// The holds that it finds, if each order of them is one that it finds.
+    /// The holds of the orders that it finds, if nothing but the time and several things that holds
+    /// say decides about them.
     pub(super) fn holds(&self) -> Option<LedgerFilter> {
         let is_all = self.provider.is_none() && self.states.is_empty();
-        (is_all && self.beginning() == Beginning::Holds).then(|| LedgerFilter {
+        let holds = LedgerFilter {
             mode: self.mode,
             client: self.client,
             service: self.service,
             country: self.country,
-            kind: Some("hold"),
             ..LedgerFilter::default()
+        };
+        let is_crossing = holds.wishes() > 1;
+        (is_all && is_crossing && self.beginning() == Beginning::Holds).then(|| LedgerFilter {
+            kind: Some("hold"),
+            ..holds
         })
     }
 
