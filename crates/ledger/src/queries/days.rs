@@ -6,6 +6,7 @@
 
 use domain::Timestamp;
 use sqlx::{PgConnection, Postgres, QueryBuilder};
+use time::Duration;
 
 use super::{
     filter::LedgerFilter,
@@ -13,6 +14,9 @@ use super::{
     words::Dimension,
 };
 use crate::LedgerError;
+
+/// What is common is found on these days, and nobody looks at those before.
+const LAST: Duration = Duration::days(14);
 
 /// The times of a span in which the newest lines that a filter keeps were booked, `lines` of them at
 /// least if there are so many. What came late into a closed day is found once it is added up.
@@ -25,39 +29,43 @@ pub(super) async fn read(
     if filter.wishes() < 2 || filter.order_id.is_some() {
         return Ok(vec![span]);
     }
-    let Some(mut statement) = select(connection, filter, span).await? else {
-        return Ok(Vec::new());
-    };
-    let parts: Vec<(Option<Timestamp>, Option<Timestamp>, i64)> = statement
-        .build_query_as()
-        .persistent(false)
-        .fetch_all(connection)
-        .await?;
-    let mut found = 0;
-    let enough = parts.into_iter().take_while(|(.., of_part)| {
-        let is_needed = found < lines;
-        found += of_part;
-        is_needed
-    });
-    Ok(enough
-        .map(|(since, until, _)| Span { since, until })
-        .collect())
+    let (mut parts, mut found) = (Vec::new(), 0);
+    for mut statement in select(connection, filter, span).await? {
+        if found >= lines {
+            break;
+        }
+        let counted: Vec<(Option<Timestamp>, Option<Timestamp>, i64)> = statement
+            .build_query_as()
+            .persistent(false)
+            .fetch_all(&mut *connection)
+            .await?;
+        for (since, until, of_part) in counted {
+            if found >= lines {
+                break;
+            }
+            found += of_part;
+            parts.push(Span { since, until });
+        }
+    }
+    Ok(parts)
 }
 
-/// When each part begins and ends and how many lines it has, the newest first; `None`: there is no
-/// time in the span.
+/// When each part begins and ends and how many lines it has, the newest first: a statement for the
+/// last days, and one for those before.
 pub(super) async fn select(
     connection: &mut PgConnection,
     filter: &LedgerFilter,
     span: Span,
-) -> Result<Option<QueryBuilder<Postgres>>, LedgerError> {
+) -> Result<Vec<QueryBuilder<Postgres>>, LedgerError> {
     let summarised = filter.summarised(Some(Dimension::Day));
     let period = Period::read(connection, span, summarised).await?;
-    let mut statement = period.statement(|query, rows| count(query, filter, rows), not_counted);
-    if let Some(statement) = &mut statement {
+    let statements = period.newest_first(LAST).into_iter().filter_map(|period| {
+        let mut statement =
+            period.statement(|query, rows| count(query, filter, rows), not_counted)?;
         statement.push(" order by 1 desc nulls last");
-    }
-    Ok(statement)
+        Some(statement)
+    });
+    Ok(statements.collect())
 }
 
 fn count(query: &mut QueryBuilder<Postgres>, filter: &LedgerFilter, rows: Rows<'_>) {

@@ -130,6 +130,26 @@ impl Period {
         })
     }
 
+    /// The same in two: the last closed days and everything that is not a closed day, then the closed
+    /// days before.
+    pub(super) fn newest_first(mut self, last: Duration) -> [Self; 2] {
+        let mut before = Self {
+            summarised: self.summarised.clone(),
+            ..Self::default()
+        };
+        for steps in self.closed.iter_mut() {
+            let border = steps.to - last;
+            if steps.step == Step::Day && steps.from.is_none_or(|from| from < border) {
+                before.closed.push(Steps {
+                    to: border,
+                    ..*steps
+                });
+                steps.from = Some(border);
+            }
+        }
+        [self, before]
+    }
+
     /// One statement put together of one for each part: on a busy machine every answer waits for
     /// its turn. `None` if there is no part.
     pub(super) fn statement(
@@ -264,6 +284,25 @@ mod tests {
             span(Some(MINUTES.to), Some(until)),
         ];
         assert_eq!(divided.rest, rest);
+    }
+
+    #[test]
+    fn the_last_days_come_first_and_nothing_is_lost() {
+        let since = datetime!(2026-11-03 7:00 UTC);
+        let divided = Period::divided(span(Some(since), None), &[DAYS, MINUTES]);
+        let border = datetime!(2026-11-13 0:00 UTC);
+        let [last, before] = divided.clone().newest_first(Duration::days(7));
+        let minutes = steps(Step::FiveMinutes, Some(DAYS.to), MINUTES.to);
+        assert_eq!(
+            last.closed,
+            [steps(Step::Day, Some(border), DAYS.to), minutes]
+        );
+        assert_eq!(last.rest, divided.rest);
+        let november_4 = datetime!(2026-11-04 0:00 UTC);
+        assert_eq!(before.closed, [steps(Step::Day, Some(november_4), border)]);
+        assert_eq!(before.rest, []);
+        let [all, none] = divided.clone().newest_first(Duration::days(16));
+        assert_eq!((all.closed, none.closed), (divided.closed, vec![]));
     }
 
     #[test]

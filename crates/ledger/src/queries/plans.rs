@@ -211,7 +211,8 @@ async fn pages_of_days(ledger: &Ledger, bad: &mut Vec<String>) {
         let parts = days::read(&mut connection, &filter, filter.span(), PAGE).await;
         drop(connection);
         let page = posting_pages::select_page(&filter, &parts.unwrap(), newest_first, None, PAGE);
-        for (what, query) in [("days", counted.unwrap().unwrap()), ("page", page)] {
+        let days = counted.unwrap().into_iter().map(|query| ("days", query));
+        for (what, query) in days.chain([("page", page)]) {
             let name = format!("{what} of {filter:?}");
             check(ledger, &name, query, Most::Rows(ROWS_OF_DAYS), bad).await;
         }
