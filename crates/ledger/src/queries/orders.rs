@@ -165,13 +165,11 @@ impl OrderSearch {
             client: self.client,
             service: self.service,
             country: self.country,
+            kind: Some("hold"),
             ..LedgerFilter::default()
         };
-        let is_crossing = holds.wishes() > 1;
-        (is_all && is_crossing && self.beginning() == Beginning::Holds).then(|| LedgerFilter {
-            kind: Some("hold"),
-            ..holds
-        })
+        let is_crossing = holds.wishes() > 2;
+        (is_all && is_crossing && self.beginning() == Beginning::Holds).then_some(holds)
     }
 
     const fn beginning(&self) -> Beginning {
