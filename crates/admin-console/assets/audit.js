@@ -47,8 +47,9 @@ export function audit({ query, signal }) {
 function target(text, names) {
   const [, client, rest] = OF_CLIENT.exec(text) ?? [];
   if (client) return h("span", {}, h("a", { href: `#/clients/${client}` }, `client ${names.get(client)}`), rest && `, ${rest}`);
+  const [, order] = /^order:(\d+)(?:\/|$)/.exec(text) ?? [];
+  if (order) return h("a", { href: `#/orders/${order}` }, `order ${order}`);
   const [kind, id] = text.split(":");
-  if (kind === "order") return h("a", { href: `#/orders/${id}` }, `order ${id}`);
   if (kind === "provider") return h("a", { href: "#/providers" }, `provider ${id}`);
   if (kind === "pricing_rule") return h("a", { href: "#/pricing" }, `pricing rule ${id}`);
   return text;

@@ -46,7 +46,7 @@ pub struct AuditEntry {
     pub role: String,
     /// What was done: `client.update`, `key.revoke` and so on.
     pub action: String,
-    /// To what: `client:7`, `client:7/key:abc`, `provider:cheap-id`.
+    /// To what: `client:7`, `client:7/key:abc`, `provider:cheap-id`, `order:7/attempt:…`.
     pub target: String,
     /// JSON of how it was; `None` for what is new.
     pub before: Option<String>,

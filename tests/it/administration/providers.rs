@@ -192,9 +192,11 @@ async fn an_unclear_purchase_is_listed_decided_once_and_on_record() {
         read(&app, "/admin/v1/unresolved").await.data()["items"],
         json!([])
     );
-    let audit = read(&app, "/admin/v1/audit?action=purchase.decide").await;
+    let of_order = format!("/admin/v1/audit?target=order:{}", item["order_id"]);
+    let audit = read(&app, &of_order).await;
     assert_eq!(audit.data()["items"].as_array().unwrap().len(), 1);
     let entry = &audit.data()["items"][0];
+    assert_eq!(entry["action"], "purchase.decide");
     assert_eq!(entry["reason"], "ticket 4711");
     let known = &entry["before"]["evidence"];
     assert_eq!(known["reason"], "timed_out", "as it was");

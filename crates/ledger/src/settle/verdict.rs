@@ -114,7 +114,8 @@ impl Ledger {
                 reason,
             });
             let known = known_of(&mut tx, attempt).await?;
-            insert_event(&mut tx, locked.row.order_id, "decided", now, &shown).await?;
+            let order_id = locked.row.order_id;
+            insert_event(&mut tx, order_id, "decided", now, &shown).await?;
             let mut case = Case::open(locked.file);
             case.hear(news);
             let (settled, effects) = case.close();
@@ -126,7 +127,7 @@ impl Ledger {
             write::all(&mut tx, &mut LockedAccounts::default(), vec![ruling]).await?;
             let change = Change {
                 action: "purchase.decide",
-                target: format!("attempt:{attempt}"),
+                target: format!("order:{}/attempt:{attempt}", order_id.0),
                 before: Some(&Standing {
                     state: state.as_str(),
                     evidence: Some(known),

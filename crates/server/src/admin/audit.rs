@@ -62,7 +62,8 @@ pub struct AuditView {
     /// What was done.
     #[schema(example = "client.update")]
     action: String,
-    /// To what: a kind and an id; of a key after those of its client, `client:7/key:abc`.
+    /// To what: a kind and an id; of a key after those of its client, `client:7/key:abc`, of a
+    /// purchase after those of its order.
     #[schema(example = "client:7")]
     target: String,
     /// How it was; null for what is new.
