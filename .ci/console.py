@@ -62,7 +62,7 @@ def one_order_with_a_code_and_one_lost(gateway):
         if answer["data"]["status"] != "ACTIVE":
             break
     expect(answer["data"]["status"] == "OTP_RECEIVED", "its code arrives")
-    faults = [{"provider": "smsonline", "endpoint": "buy", "fault": {"reset": {"when": "after"}}, "times": 1}]
+    faults = [{"provider": "smsonline", "endpoint": "buy", "fault": {"reset": {"when": "after"}}, "times": 2}]
     sandbox = printed(gateway, SANDBOX)
     urllib.request.urlopen(
         urllib.request.Request(
@@ -270,7 +270,7 @@ def a_client(page, gateway, trouble):
     expect(True, "a client with money, a key that was revoked, and a policy")
 
 
-def operations(page, gateway, lost_order, pictures):
+def operations(page, gateway, lost_order, pictures, trouble):
     go(page, "providers", "Provider accounts")
     page.get_by_role("button", name="Drain").first.click()
     answer(page, "Drain", reason="a look")
@@ -285,19 +285,50 @@ def operations(page, gateway, lost_order, pictures):
     page.locator("main tbody").get_by_role("button", name="Delete").first.click()
     answer(page, "Delete")
     expect_page(page.locator("main .empty")).to_be_visible()
-    _, made = request("POST", f"{gateway.base_url}/v1/orders/create", gateway.api_key, lost_order)
-    lost = made["data"]["orders"][0]["id"]
-    go(page, "unresolved", "Unresolved purchases")
-    page.screenshot(path=pictures / "unresolved.png", full_page=True)
-    row = page.get_by_role("row").filter(has=page.get_by_role("link", name=str(lost), exact=True))
-    row.get_by_role("button", name="Written off").click()
-    answer(page, "Decide: written off", reason="the provider has no list to look at")
-    expect_page(row).to_have_count(0)
+    decisions(page, gateway, lost_order, pictures)
+    trouble.remove("Failed to load resource: the server responded with a status of 409 (Conflict)")
     go(page, "audit", "Audit log")
     expect_page(page.locator("main tbody")).to_contain_text("the provider has no list to look at")
     expect_page(page.locator("main tbody")).to_contain_text("tests only")
     expect_page(page.locator("main tbody")).to_contain_text(re.compile(r"client console-\d+, key:"))
     expect(True, "accounts drained, prices ruled, a lost purchase decided, all of it in the audit log")
+
+
+def decisions(page, gateway, lost_order, pictures):
+    """One purchase is decided here, another one by somebody else who is quicker."""
+    lost = []
+    for _ in range(2):
+        _, made = request("POST", f"{gateway.base_url}/v1/orders/create", gateway.api_key, lost_order)
+        lost.append(made["data"]["orders"][0]["id"])
+    go(page, "unresolved", "Unresolved purchases")
+    page.screenshot(path=pictures / "unresolved.png", full_page=True)
+    ours, theirs = (
+        page.get_by_role("row").filter(has=page.get_by_role("link", name=str(order), exact=True)) for order in lost
+    )
+    dialog = page.get_by_role("dialog")
+    ours.get_by_role("button", name="Written off").click()
+    expect_page(dialog).to_contain_text("A decision is final")
+    answer(page, "Decide: written off", reason="   ")
+    expect_page(dialog).to_be_visible()
+    page.go_back()
+    expect_page(page.locator("main h1")).not_to_contain_text("Unresolved")
+    expect_page(dialog).to_have_count(0)
+    go(page, "unresolved", "Unresolved purchases")
+    ours.get_by_role("button", name="Written off").click()
+    answer(page, "Decide: written off", reason="the provider has no list to look at")
+    expect_page(ours).to_have_count(0)
+    expect_page(page.locator(".notice.good")).to_contain_text(f"order {lost[0]} is written off")
+    theirs.get_by_role("button", name="Not sold").click()
+    admin = f"{gateway.base_url}/admin/v1/unresolved"
+    _, waiting = request("GET", admin, gateway.admin_token)
+    attempt = next(one["attempt_id"] for one in waiting["data"]["items"] if one["order_id"] == lost[1])
+    verdict = {"decision": "written_off", "reason": "somebody else was quicker"}
+    expect(request("POST", f"{admin}/{attempt}/decision", gateway.admin_token, verdict)[0] == 200, "they decided")
+    answer(page, "Decide: not sold", reason="they never had it")
+    expect_page(dialog).to_contain_text("written off already")
+    dialog.get_by_role("button", name="Back").click()
+    expect_page(theirs).to_have_count(0)
+    expect(True, "a lost purchase is decided once, by one person, on its page")
 
 
 def keys(page):
@@ -348,7 +379,7 @@ def main():
         apart_and_in_time(page)
         mistakes(page, watch.trouble)
         a_client(page, gateway, watch.trouble)
-        operations(page, gateway, lost_order, pictures)
+        operations(page, gateway, lost_order, pictures, watch.trouble)
         keys(page)
         phone = browser.new_context(viewport=PHONE, color_scheme="dark")
         small = watch.page(phone)

@@ -58,9 +58,12 @@ function target(text, names) {
 /** Only what differs. */
 function change(before, after) {
   const [old, now] = [before ?? {}, after ?? {}];
-  const text = (value) => (value === undefined || value === null ? "–" : typeof value === "object" ? JSON.stringify(value) : String(value));
+  const isPlain = (value) => typeof value !== "object" || value === null;
+  const text = (value) => (value === undefined || value === null ? "–" : isPlain(value) ? String(value) : JSON.stringify(value));
+  const folded = (name) => h("details", {}, h("summary", {}, words(name)),
+    h("div", { class: "mono" }, before && `${text(old[name])} → `, text(now[name])));
   return [...new Set([...Object.keys(old), ...Object.keys(now)])]
     .filter((name) => text(old[name]) !== text(now[name]))
-    .map((name) => h("div", {}, h("span", { class: "soft" }, `${words(name)}: `),
+    .map((name) => !isPlain(old[name]) || !isPlain(now[name]) ? folded(name) : h("div", {}, h("span", { class: "soft" }, `${words(name)}: `),
       before && `${text(old[name])} → `, text(now[name])));
 }

@@ -17,7 +17,9 @@ export function field({ name, label, kind = "text", options, value, known, troub
   }
   if (kind === "textarea") return h("label", {}, label, h("textarea", { name, ...rest }, value ?? ""));
   const list = known && h("datalist", { id: `known-${name}-${document.querySelectorAll("datalist").length}` });
-  const control = h("input", { name, type: kind, value, autocomplete: "off", list: list?.id, ...rest });
+  // What is required is more than blanks, which are not sent.
+  const pattern = rest.required && kind === "text" ? ".*\\S.*" : undefined;
+  const control = h("input", { name, type: kind, value, autocomplete: "off", list: list?.id, pattern, ...rest });
   if (trouble) control.addEventListener("input", () => control.setCustomValidity(trouble(control.value)));
   if (list) control.addEventListener("focus", () => suggest(list, known), { once: true });
   return h("label", {}, label, control, list);
@@ -71,6 +73,11 @@ export function ask({ title, text, fields = [], action, danger = false, act }) {
     dialog.showModal();
   });
 }
+
+/** A question belongs to its page: whoever leaves that has not answered. */
+addEventListener("hashchange", () => {
+  for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
+});
 
 /** Shows something once. */
 export function tell(title, ...children) {

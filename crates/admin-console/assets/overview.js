@@ -65,7 +65,7 @@ function tiles(report) {
     tile("Charged", sums(report.charged), "to clients whose code came", "", "#/profit"),
     tile("Spent", sums(report.spend), "kept by providers, and lost", "", "#/profit"),
     tile("Margin", sums(report.margin), "charged less cost and losses", "", "#/profit"),
-    tile("Open orders", count(report.open_orders), "holding money", "", "#/orders?state=waiting"),
+    tile("Open orders", count(report.open_orders), "holding money", "", "#/orders"),
     tile("Unresolved", count(report.unresolved), ["purchases ", term("without_proof")], report.unresolved > 0 ? "bad" : "", "#/unresolved"),
     tile("Books", report.books.balanced ? "balanced" : "off balance", "debits equal credits", report.books.balanced ? "good" : "bad", "#/ledger"));
 }

@@ -26,8 +26,11 @@ pub(crate) enum Inquiry {
         /// By the provider's clock.
         since: Timestamp,
     },
-    /// Nothing, and there is no proof yet.
-    Wait,
+    /// Nothing: there is no proof, and after `until` none is of use.
+    Wait {
+        /// When the number's life, if it was sold, is over.
+        until: Timestamp,
+    },
     /// Nothing, and what could be proven would be of no use to anybody any more.
     TooLate,
 }
@@ -69,7 +72,7 @@ pub(crate) fn inquiry(
             let end = attempt.created_at + abilities.number_lifetime + settings.grace;
             match now >= end {
                 true => Inquiry::TooLate,
-                false => Inquiry::Wait,
+                false => Inquiry::Wait { until: end },
             }
         }
     }

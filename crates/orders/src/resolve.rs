@@ -7,6 +7,7 @@ use futures::{StreamExt, TryStreamExt};
 use ledger::{Attempt, Lease, LedgerError, Look, News, Unclear};
 use provider::{BuyRequest, OfferRef, Provider, RecentOrder, Sold};
 use routing::{Decision, ExcludedOffer, ExclusionReason, RankedOffer, SuspendReason};
+use time::format_description::well_known::Rfc3339;
 use tracing::Instrument;
 
 use crate::{
@@ -27,6 +28,10 @@ const MOST_REPEATS: usize = 100;
 const REPEATED: &str = "the same purchase again, under its key";
 const LISTED: &str = "the account's orders";
 const NOTHING: &str = "nothing: this provider cannot be asked";
+
+fn rfc3339(at: Timestamp) -> String {
+    at.truncate_to_second().format(&Rfc3339).unwrap_or_default()
+}
 
 impl<B: Books> OrderDesk<B> {
     /// Takes out of a decision what must not be bought while purchases are unclear: the same
@@ -82,8 +87,12 @@ impl<B: Books> OrderDesk<B> {
                 // It has its turn in the next beat.
                 Inquiry::Repeat => {}
                 Inquiry::List { since } => listed.push((attempt, since)),
-                Inquiry::Wait => {
-                    let found = "there is no proof before its number's life is over".to_owned();
+                Inquiry::Wait { until } => {
+                    let found = format!(
+                        "it is a loss from {} on, when its number's life is over, unless a person \
+                         decides before",
+                        rfc3339(until)
+                    );
                     let look = (NOTHING, Finding::Unproven(found));
                     let span = spans::number(&attempt);
                     let look = self.conclude(provider, &attempt, look);

@@ -26,7 +26,7 @@ pub enum Verdict {
     /// The provider ended it without a code and gave the money back.
     Refunded,
     /// The money is gone: booked as a loss.
-    Lost,
+    WrittenOff,
 }
 
 /// What became of a decision.
@@ -34,8 +34,8 @@ pub enum Verdict {
 pub enum Decided {
     /// It is on record.
     Settled(Settled),
-    /// It does not fit the purchase: an unknown one was not sold or is lost, one that needs a
-    /// review was refunded or is lost.
+    /// It does not fit the purchase: an unknown one was not sold or is written off, one that needs a
+    /// review was refunded or is written off.
     Unfit(AttemptState),
 }
 
@@ -45,6 +45,7 @@ struct Shown<'a> {
     attempt: AttemptId,
     verdict: Verdict,
     reason: &'a str,
+    by: &'a str,
 }
 
 /// For the audit log.
@@ -101,7 +102,7 @@ impl Ledger {
                     message: reason_text,
                 },
                 (Verdict::Refunded, AttemptState::NeedsReview) => News::EndedWithoutCode,
-                (Verdict::Lost, AttemptState::Unknown | AttemptState::NeedsReview) => {
+                (Verdict::WrittenOff, AttemptState::Unknown | AttemptState::NeedsReview) => {
                     News::WriteOff {
                         reason: reason_text,
                     }
@@ -112,6 +113,7 @@ impl Ledger {
                 attempt,
                 verdict,
                 reason,
+                by: &actor.subject,
             });
             let known = known_of(&mut tx, attempt).await?;
             let order_id = locked.row.order_id;

@@ -154,7 +154,7 @@ async fn news_and_decisions_that_lose_a_deadlock_are_written_all_the_same() {
     books.settle(unclear, lost()).await;
     let rows = circle(unclear.0);
     let person = Actor::local("night shift");
-    let decided = Box::pin(ledger.decide(unclear, Verdict::Lost, "asked them", &person, NOW));
+    let decided = Box::pin(ledger.decide(unclear, Verdict::WrittenOff, "asked them", &person, NOW));
     let decided = in_a_circle(&books, decided, rows.each_ref().map(String::as_str)).await;
     let Decided::Settled(decided) = decided.unwrap() else {
         panic!("not decided");

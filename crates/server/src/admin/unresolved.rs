@@ -1,7 +1,7 @@
 //! Purchases whose outcome no machine can establish.
 
 use axum::{extract::State, response::IntoResponse};
-use domain::{AttemptId, Currency, ProviderName, Timestamp};
+use domain::{AttemptId, AttemptState, Currency, ProviderName, Timestamp};
 use ledger::{Attempt, Decided, Evidence, LedgerError, Verdict};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -150,7 +150,7 @@ impl From<UnresolvedDecision> for Verdict {
         match decision {
             UnresolvedDecision::NotSold => Self::NotSold,
             UnresolvedDecision::Refunded => Self::Refunded,
-            UnresolvedDecision::WrittenOff => Self::Lost,
+            UnresolvedDecision::WrittenOff => Self::WrittenOff,
         }
     }
 }
@@ -241,14 +241,26 @@ pub async fn decide(
             }))
         }
         Ok(Decided::Unfit(standing)) => {
-            let message = format!(
-                "the purchase is {}: an unknown one is not_sold or written_off, one that needs a \
-                 review is refunded or written_off",
-                standing.as_str()
-            );
-            Err(ApiError::new(ErrorCode::Conflict, message).with_reason("NOT_UNRESOLVED"))
+            let conflict = ApiError::new(ErrorCode::Conflict, unfit(standing));
+            Err(conflict.with_reason("NOT_UNRESOLVED"))
         }
         Err(LedgerError::NoSuchAttempt(_)) => Err(missing()),
         Err(error) => Err(error.into()),
+    }
+}
+
+/// Why a decision does not fit a purchase that stands like this.
+pub(crate) fn unfit(standing: AttemptState) -> String {
+    match standing {
+        AttemptState::Unknown => {
+            "whether it was sold is unknown: it can be not sold, or written off".to_owned()
+        }
+        AttemptState::NeedsReview => {
+            "it was sold, and its end is unknown: it can be refunded, or written off".to_owned()
+        }
+        settled => format!(
+            "nothing is left to decide: the purchase is {} already, and its order's history says how",
+            settled.as_str().replace('_', " ")
+        ),
     }
 }

@@ -10,7 +10,7 @@ use ledger::{Attempt, Decided, Evidence, LedgerError};
 use serde::Serialize;
 
 use super::{ConfigArg, Console, session};
-use crate::clock::SystemClock;
+use crate::{admin::unresolved::unfit, clock::SystemClock};
 
 /// More than anybody reads; the oldest ones.
 const MOST: i64 = 1_000;
@@ -66,12 +66,13 @@ pub(super) struct DecideArgs {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Verdict {
-    /// The provider never sold it: the exposure is taken back
+    /// Of an unknown one: the provider never sold it, the exposure is taken back
     NotSold,
-    /// The provider ended it without a code and gave the money back
+    /// Of one that needs a review: the provider ended it without a code and gave the money back
     Refunded,
     /// The money is gone: booked as a loss
-    Lost,
+    #[value(alias = "lost")]
+    WrittenOff,
 }
 
 impl From<Verdict> for ledger::Verdict {
@@ -79,7 +80,7 @@ impl From<Verdict> for ledger::Verdict {
         match verdict {
             Verdict::NotSold => Self::NotSold,
             Verdict::Refunded => Self::Refunded,
-            Verdict::Lost => Self::Lost,
+            Verdict::WrittenOff => Self::WrittenOff,
         }
     }
 }
@@ -201,12 +202,12 @@ async fn decide(console: &mut Console, args: DecideArgs) -> anyhow::Result<()> {
     } = args;
     let settled = session::with_ledger(&config, async |ledger| {
         let (actor, now) = (session::actor(), SystemClock.now());
-        match ledger.decide(attempt, verdict.into(), &reason, &actor, now).await {
+        match ledger
+            .decide(attempt, verdict.into(), &reason, &actor, now)
+            .await
+        {
             Ok(Decided::Settled(settled)) => Ok(settled),
-            Ok(Decided::Unfit(state)) => bail!(
-                "the attempt is {}: an unknown one is not-sold or lost, one that needs review is refunded or lost",
-                state.as_str()
-            ),
+            Ok(Decided::Unfit(state)) => bail!(unfit(state)),
             Err(LedgerError::NoSuchAttempt(_)) => {
                 bail!("there is no attempt {attempt}: `switchboard reconcile list` shows all")
             }

@@ -31,9 +31,9 @@ async fn an_unclear_purchase_is_listed_with_its_evidence_and_decided_once() {
         .run(&[decide.as_slice(), &["refunded"]].concat())
         .await
         .error();
-    assert!(wrong.contains("not-sold or lost"), "{wrong}");
+    assert!(wrong.contains("not sold, or written off"), "{wrong}");
     let lost = world
-        .run(&[decide.as_slice(), &["lost"]].concat())
+        .run(&[decide.as_slice(), &["written-off"]].concat())
         .await
         .ok();
     assert!(
@@ -41,10 +41,10 @@ async fn an_unclear_purchase_is_listed_with_its_evidence_and_decided_once() {
         "{lost}"
     );
     let again = world
-        .run(&[decide.as_slice(), &["lost"]].concat())
+        .run(&[decide.as_slice(), &["written-off"]].concat())
         .await
         .error();
-    assert!(again.contains("the attempt is written_off"), "{again}");
+    assert!(again.contains("is written off already"), "{again}");
 
     let clients = world.run(&["client", "list", "--json"]).await.ok();
     assert!(
@@ -114,7 +114,7 @@ async fn money_paid_into_a_provider_account_is_booked_and_shows_in_the_report() 
         "--reason",
         "x",
         "--verdict",
-        "lost",
+        "written-off",
     ];
     world.run(&decide).await.ok();
     let report = world.run(&["reconcile", "report", "--json"]).await.json();

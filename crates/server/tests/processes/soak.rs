@@ -229,7 +229,7 @@ async fn write_off_what_is_unclear(world: &World) -> usize {
             "reconcile",
             "decide",
             "--verdict",
-            "lost",
+            "written-off",
             "--reason",
             "the soak is over",
             "--attempt",
