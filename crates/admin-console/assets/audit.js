@@ -38,7 +38,7 @@ export function audit({ query, signal }) {
       { head: "Who", cell: (it) => h("span", {}, it.subject, " ", h("span", { class: "soft" }, it.role)) },
       { head: "Action", cell: (it) => words(it.action) },
       { head: "What", cell: (it) => target(it.target, names) },
-      { head: "Change", cell: (it) => change(it.before, it.after) },
+      { head: "Change", cell: (it) => h("div", {}, change(it.before, it.after)) },
       { head: "Reason", cell: (it) => it.reason ?? "" },
     ], load, { empty: "No change meets these filters." })));
 }

@@ -26,7 +26,7 @@ export function unresolved({ signal, session, reload }) {
       { head: "Product", cell: (it) => it.product },
       { head: "State", cell: (it) => chip(it.state) },
       { head: "Cost", kind: "number", cell: (it) => money(it.cost, it.currency) },
-      { head: "Asked for", kind: "when", cell: (it) => [ago(it.created_at), h("div", { class: "soft" }, moment(it.created_at))] },
+      { head: "Asked for", kind: "when", cell: (it) => h("div", {}, ago(it.created_at), h("div", { class: "soft" }, moment(it.created_at))) },
       { head: "Evidence", cell: (it) => h("div", {}, evidence(it), it.provider_order_id && h("div", { class: "mono" }, it.provider_order_id)) },
       { head: "Looked again", cell: (it) => `${it.checks ?? 0} times, next ${ago(it.next_check_at)}` },
       { head: "", cell: (it) => mayDecide && h("div", { class: "row" }, VERDICTS
@@ -44,7 +44,7 @@ export function unresolved({ signal, session, reload }) {
       { head: "Cost", kind: "number", cell: (it) => it.cost !== null && money(it.cost, it.currency) },
       { head: "Made", kind: "when", cell: (it) => h("span", { title: moment(it.created_at) }, ago(it.created_at)) },
       { head: "Evidence", cell: (it) => it.evidence },
-      { head: "May be of", cell: (it) => it.candidates.map((one) => h("div", {}, h("a", { href: `#/orders/${one.order_id}` }, one.order_id), " ", chip(one.state))) },
+      { head: "May be of", cell: (it) => h("div", {}, it.candidates.map((one) => h("div", {}, h("a", { href: `#/orders/${one.order_id}` }, one.order_id), " ", chip(one.state)))) },
       { head: "", cell: (it) => mayDecide && h("div", { class: "row" },
         it.candidates.length > 0 && h("button", { onclick: () => adopt(it, reload) }, "Ours"),
         h("button", { onclick: () => dismiss(it, reload) }, "Not ours")) },
