@@ -7,6 +7,7 @@
     unreachable_pub
 )]
 
+mod asked;
 mod closing;
 mod generated;
 mod measure;
