@@ -23,6 +23,7 @@ export async function order({ id, signal }) {
       h("h1", {}, `Order ${facts.id} `, chip(facts.state), facts.mode === "test" && h("span", { class: "chip" }, "test")),
       h("div", { class: "actions" },
         facts.state === "unresolved" && h("a", { class: "button", href: "#/unresolved" }, "Its unresolved purchase"),
+        h("a", { class: "button", href: `#/audit?target=order:${facts.id}` }, "What people did"),
         h("a", { class: "button", href: `#/ledger?order_id=${facts.id}&mode=${facts.mode}` }, "Its postings"),
         h("a", { class: "button", href: `#/clients/${facts.client_id}` }, "Its client"))),
     h("div", { class: "columns" },

@@ -45,7 +45,6 @@ struct Shown<'a> {
     attempt: AttemptId,
     verdict: Verdict,
     reason: &'a str,
-    by: &'a str,
 }
 
 /// For the audit log.
@@ -113,7 +112,6 @@ impl Ledger {
                 attempt,
                 verdict,
                 reason,
-                by: &actor.subject,
             });
             let known = known_of(&mut tx, attempt).await?;
             let order_id = locked.row.order_id;
